@@ -1,0 +1,80 @@
+"""What every test may ask for: a fresh migrated database on either engine, a browser where there is one."""
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import engines
+
+# The browsers that Debian, Ubuntu and Fedora install.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def browser_path() -> str | None:
+    """The machine's Chromium; None where there is none."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@pytest.fixture(scope="session")
+def shared_place(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A directory that all processes of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(shared_place: Path) -> Path:
+    """The SQLite file that our migrations made; copy it, never write to it."""
+    return engines.migrated_sqlite(shared_place)
+
+
+@pytest.fixture(scope="session")
+def postgres(shared_place: Path, worker_id: str) -> Iterator[engines.Postgres]:
+    """This run's PostgreSQL server with a migrated template; skips where there is none, fails in CI."""
+    try:
+        server = engines.Postgres(shared_place, worker_id)
+    except engines.NoPostgres as fault:
+        if os.environ.get("CI"):
+            pytest.fail(f"CI tests on PostgreSQL too: {fault}", pytrace=False)
+        pytest.skip(f"no PostgreSQL here: {fault}")
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh migrated database, the test being run on both engines."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """A fresh migrated SQLite database, where the engine does not matter."""
+    return engines.copy_sqlite(migrated_sqlite, tmp_path)
+
+
+@pytest.fixture
+def postgresql_url(postgres: engines.Postgres) -> Iterator[str]:
+    """A fresh migrated PostgreSQL database."""
+    url = postgres.create()
+    yield url
+    postgres.drop(url)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if browser_path() is None:
+        for item in items:
+            if item.get_closest_marker("e2e"):
+                item.add_marker(pytest.mark.skip(reason="no Chromium here: the browser tests are left out"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line for each reason why something was left out, however many tests it was."""
+    reasons = Counter(report.longrepr[2] for report in terminalreporter.stats.get("skipped", []))
+    for reason, count in reasons.items():
+        terminalreporter.write_line(f"{count} left out: {reason.removeprefix('Skipped: ')}")

