@@ -1,0 +1,134 @@
+"""Engines and transactions for SQLite and PostgreSQL, with the same promises on both."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from db.models.conversations import VolatileBase
+
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA busy_timeout=30000",
+    "PRAGMA foreign_keys=ON",
+    # What is deleted is overwritten: an erased person is not found in free pages.
+    "PRAGMA secure_delete=ON",
+)
+WORKERS_IN_FLIGHT = 24
+
+
+class Sessions(Protocol):
+    """What a service writes and reads through: the database itself, or the turn it takes part in."""
+
+    def begin(self) -> Any:
+        """An atomic piece of writing, as `async with … as session`."""
+
+    def read(self) -> Any:
+        """A consistent look, as `async with … as session`."""
+
+
+class Database:
+    """One database: atomic writing, reading, the volatile store of conversation keys."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._writer = self._engine(self.url, immediate=True)
+        self._reader = self._engine(self.url, immediate=False) if self.is_sqlite else self._writer
+        volatile_url = _volatile_url(self.url) if self.is_sqlite else self.url
+        self._volatile = self._engine(volatile_url, immediate=True) if self.is_sqlite else self._writer
+        self._writes = async_sessionmaker(self._writer, expire_on_commit=False)
+        self._reads = async_sessionmaker(self._reader, expire_on_commit=False)
+        self._volatiles = async_sessionmaker(self._volatile, expire_on_commit=False)
+        self._listeners: dict[str, list[Callable[[set[int]], None]]] = {}
+
+    def _engine(self, url: URL, *, immediate: bool) -> AsyncEngine:
+        if not self.is_sqlite:
+            return create_async_engine(url, pool_size=WORKERS_IN_FLIGHT, max_overflow=8, pool_pre_ping=False)
+        # One writing connection: those who wait queue fairly in the pool, not in SQLite's busy handler.
+        engine = create_async_engine(url, pool_size=1 if immediate else 4, max_overflow=0, pool_timeout=60)
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        begin = "BEGIN IMMEDIATE" if immediate else "BEGIN"
+        event.listen(engine.sync_engine, "begin", lambda connection: _begin(connection, begin))
+        return engine
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncSession]:
+        """A transaction of its own; what was rung inside it (`ring`) is heard after the commit only."""
+        async with self._writes() as session:
+            async with session.begin():
+                yield session
+            self.tell(session)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A look that blocks no writer."""
+        async with self._reads() as session:
+            yield session
+
+    @asynccontextmanager
+    async def volatile(self) -> AsyncIterator[AsyncSession]:
+        """A transaction on the store that no backup holds."""
+        async with self._volatiles() as session, session.begin():
+            yield session
+
+    def listen(self, name: str, listener: Callable[[set[int]], None]) -> None:
+        """Calls `listener` with the numbers rung, in this process, after each commit that rang `name`."""
+        self._listeners.setdefault(name, []).append(listener)
+
+    def tell(self, session: AsyncSession) -> None:
+        """Rings what the committed transaction asked for."""
+        for name, numbers in session.info.pop("rings", {}).items():
+            for listener in self._listeners.get(name, ()):
+                listener(numbers)
+
+    async def prepare(self) -> None:
+        """Makes the volatile store where it is absent."""
+        async with self._volatile.begin() as connection:
+            await connection.run_sync(VolatileBase.metadata.create_all)
+
+    async def ping(self) -> None:
+        """Raises when the database does not answer."""
+        async with self.read() as session:
+            await session.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Ends every connection."""
+        for engine in {self._writer, self._reader, self._volatile}:
+            await engine.dispose()
+
+
+def ring(session: AsyncSession, name: str, number: int = 0) -> None:
+    """Asks that listeners to `name` are told of `number` once this transaction is committed."""
+    session.info.setdefault("rings", {}).setdefault(name, set()).add(number)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver would begin transactions on its own, too late to guard a read before a write.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin(connection: Connection, statement: str) -> None:
+    connection.exec_driver_sql(statement)
+
+
+def _volatile_url(url: URL) -> URL:
+    if not url.database or url.database == ":memory:":
+        raise ValueError("Kenes keeps its SQLite database in a file")
+    path = Path(url.database)
+    return url.set(database=str(path.with_name(f"{path.stem}.volatile.db")))
+
+
+@event.listens_for(VolatileBase.metadata, "after_create")
+def _not_in_the_log(_metadata: object, connection: Connection, **_options: object) -> None:
+    # An unlogged table stands in no write-ahead log, replica or base backup.
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("ALTER TABLE conversation_keys SET UNLOGGED")

@@ -1,0 +1,186 @@
+"""Names of states and kinds, stored as strings; the only part of `db` that every layer may read."""
+
+from enum import StrEnum
+
+
+class ChannelName(StrEnum):
+    """Where something was said or entered."""
+
+    WEB = "web"
+    TELEGRAM = "telegram"
+    WHATSAPP = "whatsapp"
+    DESK = "desk"
+    PHONE = "phone"
+    OUTREACH = "outreach"
+    SYSTEM = "system"
+
+
+class UnitKind(StrEnum):
+    """What a node of the tree of units is."""
+
+    NATION = "nation"
+    REGION = "region"
+    AKIMAT = "akimat"
+    CENTRE = "centre"
+    BRANCH = "branch"
+
+
+class CentreLevel(StrEnum):
+    """Which step of the reporting chain a centre stands on."""
+
+    REGIONAL = "regional"
+    CITY = "city"
+    DISTRICT = "district"
+
+
+class Role(StrEnum):
+    """What a login may be within a unit."""
+
+    CONSULTANT = "consultant"
+    FRONT_DESK = "front_desk"
+    DIRECTOR = "director"
+    METHODOLOGIST = "methodologist"
+    ANALYST = "analyst"
+    APPEALS_OFFICER = "appeals_officer"
+    ADMINISTRATOR = "administrator"
+    AKIMAT_VIEWER = "akimat_viewer"
+
+
+class EmployeeKind(StrEnum):
+    """Part of the staff an employee belongs to; all of them are in the divisor of indicator 1.2."""
+
+    SPECIALIST = "specialist"
+    ADMINISTRATIVE = "administrative"
+
+
+class Sex(StrEnum):
+    """As the official form breaks figures down."""
+
+    FEMALE = "f"
+    MALE = "m"
+
+
+class VisitRole(StrEnum):
+    """For whom the person comes this time; decides the indicator's column, not the age (S0 п.33)."""
+
+    SELF = "self"
+    REPRESENTATIVE = "representative"
+
+
+class VisitMethod(StrEnum):
+    """How a consultation is given (S3 п.28)."""
+
+    CENTRE = "centre"
+    PHONE = "phone"
+    ONLINE = "online"
+    HELPLINE = "helpline"
+    OUTREACH = "outreach"
+
+
+class VisitNeed(StrEnum):
+    """What the visit needs; never a diagnosis."""
+
+    RAMP = "ramp"
+    SIGN_LANGUAGE = "sign_language"
+    LARGE_PRINT = "large_print"
+    QUIET_ROOM = "quiet_room"
+    HELPER = "helper"
+
+
+class ConsultationState(StrEnum):
+    """Life of a consultation, from an hour kept while the person writes to the journal."""
+
+    HOLDING = "holding"
+    ASKED = "asked"
+    OFFERED = "offered"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    HELD = "held"
+    MISSED = "missed"
+
+
+class Applied(StrEnum):
+    """Whether the advice was of use (S3 table 2)."""
+
+    UNKNOWN = "unknown"
+    YES = "yes"
+    NO = "no"
+    DO_NOT_ASK = "do_not_ask"
+
+
+class ReasonKind(StrEnum):
+    """What a reason from the list explains."""
+
+    DECLINE = "decline"
+    CANCEL = "cancel"
+
+
+class RepresentativeState(StrEnum):
+    """What a young person under 18 said about the representative."""
+
+    NOT_ASKED = "not_asked"
+    GIVEN = "given"
+    LATER = "later"
+    CANNOT = "cannot"
+    CONFIRMED = "confirmed"
+
+
+class ConsentKind(StrEnum):
+    """Consents are asked and withdrawn one by one."""
+
+    SERVICE = "service"
+    FACTS = "facts"
+    MAILINGS = "mailings"
+    PHOTO = "photo"
+    STORY = "story"
+    SURVEY = "survey"
+
+
+class NoticeStyle(StrEnum):
+    """How much a notice may say."""
+
+    NEUTRAL = "neutral"
+    FULL = "full"
+    QUIET = "quiet"
+
+
+class PromiseState(StrEnum):
+    """Life of a message nobody asked for."""
+
+    PROMISED = "promised"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    DROPPED = "dropped"
+
+
+class ArrivalState(StrEnum):
+    """What became of an update."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class EventKind(StrEnum):
+    """What happened on a web chat's screen."""
+
+    BUBBLE = "bubble"
+    EDIT = "edit"
+
+
+class FactKind(StrEnum):
+    """What a counted fact is a record of."""
+
+    CONSULTATION = "consultation"
+
+
+class ReportState(StrEnum):
+    """A quarter's report of one unit."""
+
+    OPEN = "open"
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"

@@ -1,0 +1,74 @@
+"""What is counted, by which method, and what was sent."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, words
+from db.enums import FactKind, ReportState, Sex, VisitRole
+
+
+class Fact(Base):
+    """One counted thing, written with the record it counts; outlives the person's erasure."""
+
+    __tablename__ = "facts"
+    __table_args__ = (
+        UniqueConstraint("kind", "source_id"),
+        Index(None, "unit_id", "on_day"),
+        Index(None, "on_day", "unit_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[FactKind] = mapped_column(words(FactKind))
+    source_id: Mapped[int]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    # The region the unit belonged to that day: moving a unit does not move its past.
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    # A number of ours, kept as a pseudonym when the person is erased.
+    person_id: Mapped[int]
+    on_day: Mapped[date]
+    age: Mapped[int]
+    sex: Mapped[Sex | None] = mapped_column(words(Sex))
+    role: Mapped[VisitRole] = mapped_column(words(VisitRole))
+    # Given by an employee of the centre; an invited specialist's visit is shown apart.
+    by_employee: Mapped[bool]
+    specialism_id: Mapped[int | None] = mapped_column(ForeignKey("specialisms.id"))
+    struck_at: Mapped[datetime | None]
+    # A new random number at every write: the fingerprint of a period is made of these.
+    changed: Mapped[int] = mapped_column(BigInteger)
+
+
+class Methodology(Base):
+    """How indicators are computed, while it is in force; bands are [first age, last age]."""
+
+    __tablename__ = "methodologies"
+
+    code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    name_kk: Mapped[str] = mapped_column(String(200))
+    name_ru: Mapped[str] = mapped_column(String(200))
+    bands: Mapped[list[list[int]]] = mapped_column(JSON)
+    in_force_from: Mapped[date | None]
+    in_force_until: Mapped[date | None]
+
+
+class Report(Base):
+    """A unit's report of a quarter; what was sent stays as it was sent."""
+
+    __tablename__ = "reports"
+    __table_args__ = (UniqueConstraint("unit_id", "quarter"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    quarter: Mapped[str] = mapped_column(String(6), index=True)
+    state: Mapped[ReportState] = mapped_column(words(ReportState), default=ReportState.OPEN)
+    sent_at: Mapped[datetime | None]
+    sent_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
+    accepted_at: Mapped[datetime | None]
+    accepted_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
+    figures: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    checksum: Mapped[str] = mapped_column(String(64), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}

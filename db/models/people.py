@@ -1,0 +1,151 @@
+"""People, the contacts they write from, and those who answer for the young."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, words
+from db.enums import ChannelName, ConsentKind, NoticeStyle, RepresentativeState, Sex
+
+
+class Contact(Base):
+    """One place somebody writes from: an id within a channel. Several people may share it."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (UniqueConstraint("channel", "external_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[ChannelName] = mapped_column(words(ChannelName))
+    external_id: Mapped[str] = mapped_column(String(64))
+    lang: Mapped[str | None] = mapped_column(String(2))
+    # Who is writing now; a contact may be joined to several people.
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
+    source: Mapped[str] = mapped_column(String(40), default="")
+    is_public: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+    # The messenger refuses this contact (blocked): notices go to the call list.
+    stopped_at: Mapped[datetime | None]
+    # Everything of this contact is to be gone by then (a child under 14, a shared computer).
+    forget_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class Person(Base):
+    """A young person, parent or representative who agreed to be registered."""
+
+    __tablename__ = "people"
+    __table_args__ = (Index(None, "unit_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    family_name: Mapped[str] = mapped_column(String(100))
+    given_name: Mapped[str] = mapped_column(String(100))
+    patronymic: Mapped[str] = mapped_column(String(100), default="")
+    # Empty once the person is erased; facts keep age and sex.
+    birth_date: Mapped[date | None]
+    sex: Mapped[Sex | None] = mapped_column(words(Sex))
+    phone: Mapped[str | None] = mapped_column(String(20), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    lang: Mapped[str] = mapped_column(String(2))
+    notices: Mapped[NoticeStyle] = mapped_column(words(NoticeStyle), default=NoticeStyle.NEUTRAL)
+    lock_word_hash: Mapped[str | None] = mapped_column(String(200))
+    settlement: Mapped[str] = mapped_column(String(100), default="")
+    channel: Mapped[ChannelName] = mapped_column(words(ChannelName))
+    source: Mapped[str] = mapped_column(String(40), default="")
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
+    paper_consent: Mapped[str] = mapped_column(String(60), default="")
+    registered_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ContactPerson(Base):
+    """Who may write from a contact."""
+
+    __tablename__ = "contact_people"
+
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    since: Mapped[datetime]
+
+
+class PersonToken(Base):
+    """Folded words of names and phones, for search by their beginnings on both engines."""
+
+    __tablename__ = "people_search"
+
+    token: Mapped[str] = mapped_column(String(60), primary_key=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class PersonDetails(Base):
+    """The full form, filled later or at the desk: plain facts, each may be left out."""
+
+    __tablename__ = "person_details"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    studies: Mapped[str] = mapped_column(String(40), default="")
+    works: Mapped[str] = mapped_column(String(40), default="")
+    education: Mapped[str] = mapped_column(String(40), default="")
+    household: Mapped[str] = mapped_column(String(40), default="")
+    settlement_kind: Mapped[str] = mapped_column(String(40), default="")
+    prompted_by: Mapped[str] = mapped_column(String(40), default="")
+    heard_from: Mapped[str] = mapped_column(String(40), default="")
+    needs: Mapped[list[str]] = mapped_column(JSON, default=list)
+    filled_at: Mapped[datetime]
+
+
+class Representative(Base):
+    """What is known of the representative of a person under 18; unconfirmed data go after 30 days."""
+
+    __tablename__ = "representatives"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    state: Mapped[RepresentativeState] = mapped_column(words(RepresentativeState))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    do_not_contact: Mapped[bool] = mapped_column(default=False)
+    said_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+
+
+class ConsentText(Base):
+    """A version of what a consent says."""
+
+    __tablename__ = "consent_texts"
+
+    kind: Mapped[ConsentKind] = mapped_column(words(ConsentKind), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    text_kk: Mapped[str] = mapped_column(String(4000))
+    text_ru: Mapped[str] = mapped_column(String(4000))
+    in_force_from: Mapped[datetime]
+
+
+class Consent(Base):
+    """Given once, withdrawn once; the row stays as proof."""
+
+    __tablename__ = "consents"
+    __table_args__ = (Index(None, "person_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[ConsentKind] = mapped_column(words(ConsentKind))
+    version: Mapped[int]
+    lang: Mapped[str] = mapped_column(String(2))
+    channel: Mapped[ChannelName] = mapped_column(words(ChannelName))
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Tally(Base):
+    """A number without a person behind it, such as children under 14 who were sent on."""
+
+    __tablename__ = "tallies"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    amount: Mapped[int] = mapped_column(default=0)

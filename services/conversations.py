@@ -1,0 +1,343 @@
+"""Where a contact's dialogue stands: taken under its lock, kept with the effect, sealed under its own key."""
+
+import json
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.engine import Database, ring
+from db.enums import ArrivalState, ChannelName, EventKind
+from db.models.conversations import Arrival, Conversation, ConversationKey, DiscardedKey, WebChatEvent
+from db.models.people import Contact
+from services.cause import is_sqlite
+from services.clock import Clock
+
+NONCE = 12
+KEYS_AHEAD = 64
+KEYS_REMEMBERED = 20_000
+
+
+class ConversationKeys:
+    """Keys that conversations are sealed under. One thrown away makes noise of every copy, backups included."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._known: OrderedDict[int, AESGCM] = OrderedDict()
+        self._ahead: list[int] = []
+
+    async def stock_up(self) -> None:
+        """Makes keys ahead of need; never inside a transaction, for the store is another one."""
+        if len(self._ahead) >= KEYS_AHEAD // 2:
+            return
+        fresh = {secrets.randbits(62): AESGCM.generate_key(256) for _ in range(KEYS_AHEAD)}
+        now = self._clock.now()
+        async with self._database.volatile() as session:
+            rows = [{"id": id_, "secret": secret, "opened_at": now} for id_, secret in fresh.items()]
+            await session.execute(insert(ConversationKey), rows)
+        for id_, secret in fresh.items():
+            self._remember(id_, secret)
+        self._ahead.extend(fresh)
+
+    def fresh(self) -> int:
+        """The number of a key nobody used yet; `stock_up` came before."""
+        return self._ahead.pop()
+
+    async def load(self, key_ids: set[int]) -> None:
+        """Brings keys at hand, so that `open` can be asked; those thrown away stay unknown."""
+        missing = {key_id for key_id in key_ids if key_id not in self._known}
+        if not missing:
+            return
+        async with self._database.volatile() as session:
+            found = await session.execute(
+                select(ConversationKey.id, ConversationKey.secret).where(ConversationKey.id.in_(missing))
+            )
+            for key_id, secret in found.all():
+                self._remember(key_id, secret)
+
+    def knows(self, key_id: int) -> bool:
+        """Whether the key is at hand."""
+        return key_id in self._known
+
+    def seal(self, key_id: int, content: bytes) -> bytes:
+        """key id ‖ nonce ‖ AES-256-GCM."""
+        nonce = secrets.token_bytes(NONCE)
+        name = key_id.to_bytes(8, "big")
+        return name + nonce + self._known[key_id].encrypt(nonce, content, name)
+
+    def open(self, sealed: bytes | None) -> bytes | None:
+        """The content; None when its key was thrown away (or was not loaded)."""
+        if not sealed:
+            return None
+        cipher = self._known.get(key_of(sealed))
+        if cipher is None:
+            return None
+        try:
+            return cipher.decrypt(sealed[8 : 8 + NONCE], sealed[8 + NONCE :], sealed[:8])
+        except InvalidTag:
+            return None
+
+    async def discard(self) -> int:
+        """Throws away the keys that committed effects gave up; returns how many. May be run any time."""
+        async with self._database.read() as session:
+            doomed = list(await session.scalars(select(DiscardedKey.key_id)))
+        if not doomed:
+            return 0
+        async with self._database.volatile() as session:
+            await session.execute(delete(ConversationKey).where(ConversationKey.id.in_(doomed)))
+        for key_id in doomed:
+            self._known.pop(key_id, None)
+        async with self._database.begin() as session:
+            await session.execute(delete(DiscardedKey).where(DiscardedKey.key_id.in_(doomed)))
+        return len(doomed)
+
+    def _remember(self, key_id: int, secret: bytes) -> None:
+        self._known[key_id] = AESGCM(secret)
+        if len(self._known) > KEYS_REMEMBERED:
+            self._known.popitem(last=False)
+
+
+def key_of(sealed: bytes) -> int:
+    """Which key sealed this."""
+    return int.from_bytes(sealed[:8], "big")
+
+
+@dataclass(slots=True)
+class Dialogue:
+    """A contact and the place its dialogue stands at, as plain data for one turn."""
+
+    contact_id: int
+    channel: ChannelName
+    external_id: str
+    lang: str | None
+    person_id: int | None
+    unit_id: int | None
+    source: str
+    is_public: bool
+    state: str | None
+    draft: dict[str, Any]
+    # [label, value] of the buttons on the screen, in order: a typed label or number counts as the press.
+    choices: list[list[str]]
+    key_id: int
+    step: int
+    last_seq: int
+    is_new: bool = False
+    forget_at: datetime | None = None
+    shown: list[tuple[EventKind, dict[str, Any]]] = field(default_factory=list)
+    discarded: list[int] = field(default_factory=list)
+    contact_as_read: tuple[Any, ...] = ()
+
+    def contact_values(self) -> dict[str, Any]:
+        """What of the contact a turn may change."""
+        return {
+            "lang": self.lang,
+            "person_id": self.person_id,
+            "unit_id": self.unit_id,
+            "source": self.source,
+            "is_public": self.is_public,
+            "forget_at": self.forget_at,
+        }
+
+    def open_door(self, keys: ConversationKeys) -> int:
+        """From here on another key seals; returns the one before, which the ordinary history keeps."""
+        before = self.key_id
+        self.key_id = keys.fresh()
+        return before
+
+    def close_door(self, keys: ConversationKeys) -> None:
+        """What was said under the present key becomes noise once this is committed."""
+        self.discarded.append(self.key_id)
+        self.key_id = keys.fresh()
+
+    def leave(self) -> None:
+        """Out of whatever dialogue this was: no state, no draft."""
+        self.state = None
+        self.draft = {}
+
+
+async def arrive(session: AsyncSession, channel: ChannelName, key: str, now: datetime) -> bool:
+    """Writes the arrival's key; False when it was here before and must have no second effect."""
+    make = sqlite_insert if is_sqlite(session) else pg_insert
+    row = {"channel": channel, "key": key, "state": ArrivalState.DONE, "at": now, "attempts": 1, "fault": ""}
+    written = await session.execute(make(Arrival).values(row).on_conflict_do_nothing().returning(Arrival.id))
+    return written.scalar() is not None
+
+
+async def fail(
+    session: AsyncSession, channel: ChannelName, key: str, now: datetime, *, body: bytes | None, fault: str
+) -> None:
+    """Keeps an update whose handling broke, for staff to see: body sealed, the fault a class's name."""
+    make = sqlite_insert if is_sqlite(session) else pg_insert
+    row = {"channel": channel, "key": key, "state": ArrivalState.FAILED, "at": now, "attempts": 1}
+    values = {**row, "fault": fault[:100], "body": body}
+    await session.execute(make(Arrival).values(values).on_conflict_do_nothing())
+
+
+_COLUMNS = (
+    Contact.id.label("contact_id"),
+    Contact.channel,
+    Contact.external_id,
+    Contact.lang,
+    Contact.person_id,
+    Contact.unit_id,
+    Contact.source,
+    Contact.is_public,
+    Contact.forget_at,
+    Conversation.state,
+    Conversation.data,
+    Conversation.key_id,
+    Conversation.step,
+    Conversation.last_seq,
+)
+_JOINED = select(*_COLUMNS).join_from(Contact, Conversation, Conversation.contact_id == Contact.id)
+_BY_NAME = _JOINED.where(
+    Contact.channel == bindparam("channel"), Contact.external_id == bindparam("external_id")
+).with_for_update(of=Conversation)
+_BY_ID = _JOINED.where(Contact.id == bindparam("contact_id")).with_for_update(of=Conversation)
+
+
+async def find(
+    session: AsyncSession,
+    keys: ConversationKeys,
+    *,
+    channel: ChannelName | None = None,
+    external_id: str = "",
+    contact_id: int | None = None,
+) -> Dialogue | None:
+    """Locks and reads a contact's dialogue, by name or by number; None for a stranger."""
+    if contact_id is not None:
+        row = (await session.execute(_BY_ID, {"contact_id": contact_id})).one_or_none()
+    else:
+        names = {"channel": channel, "external_id": external_id}
+        row = (await session.execute(_BY_NAME, names)).one_or_none()
+    if row is None:
+        return None
+    if not keys.knows(row.key_id):
+        await keys.load({row.key_id})
+    opened = keys.open(row.data) if row.data else None
+    data = json.loads(opened) if opened else {}
+    dialogue = Dialogue(
+        contact_id=row.contact_id,
+        channel=row.channel,
+        external_id=row.external_id,
+        lang=row.lang,
+        person_id=row.person_id,
+        unit_id=row.unit_id,
+        source=row.source,
+        is_public=row.is_public,
+        forget_at=row.forget_at,
+        state=row.state if opened or not row.data else None,
+        draft=data.get("draft", {}),
+        choices=data.get("choices", []),
+        key_id=row.key_id if keys.knows(row.key_id) else keys.fresh(),
+        step=row.step,
+        last_seq=row.last_seq,
+    )
+    dialogue.contact_as_read = tuple(dialogue.contact_values().values())
+    return dialogue
+
+
+async def meet(
+    session: AsyncSession, keys: ConversationKeys, *, channel: ChannelName, external_id: str, now: datetime
+) -> Dialogue:
+    """A contact seen for the first time."""
+    contact_id = await session.scalar(
+        insert(Contact)
+        .values(
+            channel=channel,
+            external_id=external_id,
+            source="",
+            is_public=False,
+            created_at=now,
+            seen_at=now,
+        )
+        .returning(Contact.id)
+    )
+    assert contact_id is not None
+    key_id = keys.fresh()
+    await session.execute(
+        insert(Conversation).values(contact_id=contact_id, key_id=key_id, step=0, last_seq=0, cleared_seq=0)
+    )
+    dialogue = Dialogue(
+        contact_id=contact_id,
+        channel=channel,
+        external_id=external_id,
+        lang=None,
+        person_id=None,
+        unit_id=None,
+        source="",
+        is_public=False,
+        state=None,
+        draft={},
+        choices=[],
+        key_id=key_id,
+        step=0,
+        last_seq=0,
+        is_new=True,
+    )
+    dialogue.contact_as_read = tuple(dialogue.contact_values().values())
+    return dialogue
+
+
+async def keep(session: AsyncSession, keys: ConversationKeys, dialogue: Dialogue, now: datetime) -> None:
+    """Writes where the dialogue stands now and what was shown, in the transaction that took it."""
+    data = json.dumps({"draft": dialogue.draft, "choices": dialogue.choices}, ensure_ascii=False)
+    events = []
+    for kind, body in dialogue.shown:
+        dialogue.last_seq += 1
+        content = json.dumps(body, ensure_ascii=False).encode()
+        events.append(
+            {
+                "contact_id": dialogue.contact_id,
+                "seq": dialogue.last_seq,
+                "kind": kind,
+                "body": keys.seal(dialogue.key_id, content),
+                "at": now,
+            }
+        )
+    dialogue.shown.clear()
+    await session.execute(
+        update(Conversation)
+        .where(Conversation.contact_id == dialogue.contact_id)
+        .values(
+            state=dialogue.state,
+            data=keys.seal(dialogue.key_id, data.encode()),
+            key_id=dialogue.key_id,
+            step=dialogue.step,
+            last_seq=dialogue.last_seq,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    if events:
+        await session.execute(insert(WebChatEvent), events)
+        await announce(session, dialogue.contact_id)
+    if dialogue.discarded:
+        rows = [{"key_id": key_id, "at": now} for key_id in dialogue.discarded]
+        await session.execute(insert(DiscardedKey), rows)
+        ring(session, "discarded_keys")
+        dialogue.discarded.clear()
+    contact = dialogue.contact_values()
+    if tuple(contact.values()) != dialogue.contact_as_read:
+        await session.execute(
+            update(Contact)
+            .where(Contact.id == dialogue.contact_id)
+            .values(**contact, seen_at=now)
+            .execution_options(synchronize_session=False)
+        )
+        dialogue.contact_as_read = tuple(contact.values())
+
+
+async def announce(session: AsyncSession, contact_id: int) -> None:
+    """Tells this contact's streams, here and (on PostgreSQL) in other processes, after the commit."""
+    ring(session, "webchat", contact_id)
+    if not is_sqlite(session):
+        await session.execute(text("SELECT pg_notify('webchat', :contact)"), {"contact": str(contact_id)})

@@ -1,0 +1,87 @@
+"""One matrix of roles and rights, and the scope it gives: a condition that every query shares."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from db.enums import Role
+from db.models.units import Unit
+from services.cause import Actor
+from services.errors import NotAllowed
+
+
+class Right(StrEnum):
+    """What may be done in the back office."""
+
+    SEE_TODAY = "see_today"
+    SEE_CONSULTATIONS = "see_consultations"
+    ANSWER_CONSULTATIONS = "answer_consultations"
+    WRITE_JOURNAL = "write_journal"
+    SEE_SCHEDULES = "see_schedules"
+    EDIT_SCHEDULES = "edit_schedules"
+    ENTER_VISITORS = "enter_visitors"
+    SEE_PEOPLE = "see_people"
+    EDIT_PEOPLE = "edit_people"
+    SEE_INDICATORS = "see_indicators"
+    SEE_RECORDS = "see_records"
+    SEE_REPORTS = "see_reports"
+    SEND_REPORTS = "send_reports"
+    ACCEPT_REPORTS = "accept_reports"
+    SEE_CALL_LIST = "see_call_list"
+    SEE_STAFF = "see_staff"
+    EDIT_STAFF = "edit_staff"
+    OWN_PROFILE = "own_profile"
+
+
+R = Right
+_EVERYBODY = {R.SEE_TODAY, R.OWN_PROFILE}
+_VISITS = {R.SEE_CONSULTATIONS, R.ANSWER_CONSULTATIONS, R.ENTER_VISITORS, R.SEE_PEOPLE, R.SEE_SCHEDULES}
+
+MATRIX: dict[Role, frozenset[Right]] = {
+    Role.CONSULTANT: frozenset(_EVERYBODY | _VISITS | {R.WRITE_JOURNAL, R.EDIT_SCHEDULES, R.SEE_INDICATORS}),
+    Role.FRONT_DESK: frozenset(_EVERYBODY | _VISITS | {R.EDIT_PEOPLE, R.SEE_CALL_LIST}),
+    Role.DIRECTOR: frozenset(
+        _EVERYBODY
+        | _VISITS
+        | {R.EDIT_PEOPLE, R.EDIT_SCHEDULES, R.SEE_CALL_LIST, R.SEE_STAFF}
+        | {R.SEE_INDICATORS, R.SEE_RECORDS, R.SEE_REPORTS, R.SEND_REPORTS}
+    ),
+    Role.METHODOLOGIST: frozenset(
+        _EVERYBODY | {R.SEE_INDICATORS, R.SEE_REPORTS, R.SEND_REPORTS, R.ACCEPT_REPORTS}
+    ),
+    Role.ANALYST: frozenset(_EVERYBODY | {R.SEE_INDICATORS, R.SEE_REPORTS, R.ACCEPT_REPORTS}),
+    Role.APPEALS_OFFICER: frozenset(_EVERYBODY),
+    # Runs the house and sees nobody's visits.
+    Role.ADMINISTRATOR: frozenset(_EVERYBODY | {R.SEE_STAFF, R.EDIT_STAFF}),
+    # Figures only.
+    Role.AKIMAT_VIEWER: frozenset(_EVERYBODY | {R.SEE_INDICATORS}),
+}
+
+
+def holds(actor: Actor, right: Right) -> bool:
+    """Whether any of the actor's roles gives the right, in whatever unit."""
+    return any(right in MATRIX[grant.role] for grant in actor.grants)
+
+
+def demand(actor: Actor, right: Right) -> None:
+    """Raises NotAllowed unless some role of the actor gives the right; scope is `within`'s part."""
+    if not holds(actor, right):
+        raise NotAllowed(right.value)
+
+
+def paths(actor: Actor, right: Right) -> list[str]:
+    """Roots of the parts of the tree in which the actor holds the right."""
+    return sorted({grant.path for grant in actor.grants if right in MATRIX[grant.role]})
+
+
+def within(actor: Actor, right: Right, unit_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """The scope as a condition on a column of unit ids: no unit means nothing, never everything."""
+    return unit_id.in_(select(Unit.id).where(under(paths(actor, right))))
+
+
+def under(roots: Iterable[str]) -> ColumnElement[bool]:
+    """Units at or below any of the roots."""
+    conditions = [Unit.path.startswith(root, autoescape=True) for root in roots]
+    return or_(*conditions) if conditions else false()
