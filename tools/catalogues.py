@@ -82,13 +82,13 @@ def check() -> Iterator[str]:
         for key in sorted(found.keys() - wanted.keys(), key=str):
             yield f"{place}: no longer used: {key}"
         for key in sorted(wanted.keys() & found.keys(), key=str):
-            for fault in _faults(wanted[key], found[key], catalogue):
+            for fault in faults(wanted[key], found[key], catalogue):
                 yield f"{place}: {fault}: {key}"
         if not _mo(language).exists() or _mo(language).read_bytes() != _compiled(catalogue):
             yield f"{place}: not compiled; run `make catalogues`."
 
 
-def _faults(source: "Message", translation: "Message", catalogue: "Catalog") -> Iterator[str]:
+def faults(source: "Message", translation: "Message", catalogue: "Catalog") -> Iterator[str]:
     forms = _forms(translation.string)
     if not forms or not all(form.strip() for form in forms):
         yield "untranslated"
