@@ -169,6 +169,7 @@ class EventKind(StrEnum):
 
     BUBBLE = "bubble"
     EDIT = "edit"
+    CLEAR = "clear"
 
 
 class FactKind(StrEnum):

@@ -67,19 +67,6 @@ class WebChatEvent(Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
-class WebChatFile(Base):
-    """A file given to a contact of the web chat (a copy of one's own data), sealed."""
-
-    __tablename__ = "webchat_files"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"), index=True)
-    name: Mapped[str] = mapped_column(String(100))
-    kind: Mapped[str] = mapped_column(String(100))
-    body: Mapped[bytes] = mapped_column(LargeBinary)
-    at: Mapped[datetime] = mapped_column(index=True)
-
-
 class Promise(Base):
     """A message nobody asked for: promised with the effect it tells of, sent by delivery."""
 

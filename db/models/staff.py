@@ -38,6 +38,8 @@ class Login(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     employee_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"), index=True)
     lang: Mapped[str] = mapped_column(String(2), default="kk")
+    # The password was made by somebody else: nothing but changing it is open.
+    must_change_password: Mapped[bool] = mapped_column(default=False)
     ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 

@@ -202,9 +202,7 @@ def upgrade() -> None:
         sa.Column("changed", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["region_id"], ["units.id"], name=op.f("fk_facts_region_id_units")),
         sa.ForeignKeyConstraint(
-            ["specialism_id"],
-            ["specialisms.id"],
-            name=op.f("fk_facts_specialism_id_specialisms"),
+            ["specialism_id"], ["specialisms.id"], name=op.f("fk_facts_specialism_id_specialisms")
         ),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_facts_unit_id_units")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_facts")),
@@ -234,9 +232,7 @@ def upgrade() -> None:
         sa.Column("name_ru", sa.String(length=100), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["specialism_id"],
-            ["specialisms.id"],
-            name=op.f("fk_topics_specialism_id_specialisms"),
+            ["specialism_id"], ["specialisms.id"], name=op.f("fk_topics_specialism_id_specialisms")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topics")),
         sa.UniqueConstraint("code", name=op.f("uq_topics_code")),
@@ -260,9 +256,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("specialism_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["specialism_id"],
-            ["specialisms.id"],
-            name=op.f("fk_unit_specialisms_specialism_id_specialisms"),
+            ["specialism_id"], ["specialisms.id"], name=op.f("fk_unit_specialisms_specialism_id_specialisms")
         ),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_unit_specialisms_unit_id_units")),
         sa.PrimaryKeyConstraint("unit_id", "specialism_id", name=op.f("pk_unit_specialisms")),
@@ -280,9 +274,7 @@ def upgrade() -> None:
         sa.Column("methods", sa.JSON(), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["employee_id"],
-            ["employees.id"],
-            name=op.f("fk_consultants_employee_id_employees"),
+            ["employee_id"], ["employees.id"], name=op.f("fk_consultants_employee_id_employees")
         ),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_consultants_unit_id_units")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consultants")),
@@ -298,12 +290,11 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.Column("employee_id", sa.Integer(), nullable=True),
         sa.Column("lang", sa.String(length=2), nullable=False),
+        sa.Column("must_change_password", sa.Boolean(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["employee_id"],
-            ["employees.id"],
-            name=op.f("fk_logins_employee_id_employees"),
+            ["employee_id"], ["employees.id"], name=op.f("fk_logins_employee_id_employees")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_logins")),
         sa.UniqueConstraint("name", name=op.f("uq_logins_name")),
@@ -329,9 +320,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_login_id"), ["login_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_audit_subject_kind_subject_id"),
-            ["subject_kind", "subject_id"],
-            unique=False,
+            batch_op.f("ix_audit_subject_kind_subject_id"), ["subject_kind", "subject_id"], unique=False
         )
 
     op.create_table(
@@ -342,9 +331,7 @@ def upgrade() -> None:
         sa.Column("visits", sa.Integer(), nullable=False),
         sa.CheckConstraint("minutes BETWEEN 0 AND 480", name=op.f("ck_consultant_days_eight_hours")),
         sa.ForeignKeyConstraint(
-            ["consultant_id"],
-            ["consultants.id"],
-            name=op.f("fk_consultant_days_consultant_id_consultants"),
+            ["consultant_id"], ["consultants.id"], name=op.f("fk_consultant_days_consultant_id_consultants")
         ),
         sa.PrimaryKeyConstraint("consultant_id", "day", name=op.f("pk_consultant_days")),
     )
@@ -366,9 +353,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("consultant_specialisms", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_consultant_specialisms_specialism_id"),
-            ["specialism_id"],
-            unique=False,
+            batch_op.f("ix_consultant_specialisms_specialism_id"), ["specialism_id"], unique=False
         )
 
     op.create_table(
@@ -378,9 +363,7 @@ def upgrade() -> None:
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.CheckConstraint("minutes BETWEEN 0 AND 2400", name=op.f("ck_consultant_weeks_forty_hours")),
         sa.ForeignKeyConstraint(
-            ["consultant_id"],
-            ["consultants.id"],
-            name=op.f("fk_consultant_weeks_consultant_id_consultants"),
+            ["consultant_id"], ["consultants.id"], name=op.f("fk_consultant_weeks_consultant_id_consultants")
         ),
         sa.PrimaryKeyConstraint("consultant_id", "monday", name=op.f("pk_consultant_weeks")),
     )
@@ -392,17 +375,13 @@ def upgrade() -> None:
         sa.Column("start_minute", sa.Integer(), nullable=True),
         sa.Column("end_minute", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["consultant_id"],
-            ["consultants.id"],
-            name=op.f("fk_day_exceptions_consultant_id_consultants"),
+            ["consultant_id"], ["consultants.id"], name=op.f("fk_day_exceptions_consultant_id_consultants")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_day_exceptions")),
     )
     with op.batch_alter_table("day_exceptions", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_day_exceptions_consultant_id_day"),
-            ["consultant_id", "day"],
-            unique=False,
+            batch_op.f("ix_day_exceptions_consultant_id_day"), ["consultant_id", "day"], unique=False
         )
 
     op.create_table(
@@ -515,9 +494,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["login_id"],
-            ["logins.id"],
-            name=op.f("fk_staff_link_codes_login_id_logins"),
+            ["login_id"], ["logins.id"], name=op.f("fk_staff_link_codes_login_id_logins")
         ),
         sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_staff_link_codes")),
     )
@@ -551,17 +528,13 @@ def upgrade() -> None:
         sa.Column("end_minute", sa.Integer(), nullable=False),
         sa.CheckConstraint("start_minute < end_minute", name=op.f("ck_weekly_intervals_order")),
         sa.ForeignKeyConstraint(
-            ["consultant_id"],
-            ["consultants.id"],
-            name=op.f("fk_weekly_intervals_consultant_id_consultants"),
+            ["consultant_id"], ["consultants.id"], name=op.f("fk_weekly_intervals_consultant_id_consultants")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_weekly_intervals")),
     )
     with op.batch_alter_table("weekly_intervals", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_weekly_intervals_consultant_id"),
-            ["consultant_id"],
-            unique=False,
+            batch_op.f("ix_weekly_intervals_consultant_id"), ["consultant_id"], unique=False
         )
 
     op.create_table(
@@ -578,11 +551,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
     )
     with op.batch_alter_table("consents", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_consents_person_id_kind"),
-            ["person_id", "kind"],
-            unique=False,
-        )
+        batch_op.create_index(batch_op.f("ix_consents_person_id_kind"), ["person_id", "kind"], unique=False)
 
     op.create_table(
         "contacts",
@@ -615,10 +584,7 @@ def upgrade() -> None:
         sa.Column("token", sa.String(length=60), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["people.id"],
-            name=op.f("fk_people_search_person_id_people"),
-            ondelete="CASCADE",
+            ["person_id"], ["people.id"], name=op.f("fk_people_search_person_id_people"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("token", "person_id", name=op.f("pk_people_search")),
     )
@@ -638,10 +604,7 @@ def upgrade() -> None:
         sa.Column("needs", sa.JSON(), nullable=False),
         sa.Column("filled_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["people.id"],
-            name=op.f("fk_person_details_person_id_people"),
-            ondelete="CASCADE",
+            ["person_id"], ["people.id"], name=op.f("fk_person_details_person_id_people"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_person_details")),
     )
@@ -654,10 +617,7 @@ def upgrade() -> None:
         sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["people.id"],
-            name=op.f("fk_representatives_person_id_people"),
-            ondelete="CASCADE",
+            ["person_id"], ["people.id"], name=op.f("fk_representatives_person_id_people"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_representatives")),
     )
@@ -692,9 +652,7 @@ def upgrade() -> None:
         sa.Column("will_come", sa.Boolean(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["consultant_id"],
-            ["consultants.id"],
-            name=op.f("fk_consultations_consultant_id_consultants"),
+            ["consultant_id"], ["consultants.id"], name=op.f("fk_consultations_consultant_id_consultants")
         ),
         sa.ForeignKeyConstraint(
             ["contact_id"],
@@ -703,25 +661,17 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
-            ["entered_by"],
-            ["logins.id"],
-            name=op.f("fk_consultations_entered_by_logins"),
+            ["entered_by"], ["logins.id"], name=op.f("fk_consultations_entered_by_logins")
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_consultations_person_id_people")),
         sa.ForeignKeyConstraint(
-            ["reason_id"],
-            ["reasons.id"],
-            name=op.f("fk_consultations_reason_id_reasons"),
+            ["reason_id"], ["reasons.id"], name=op.f("fk_consultations_reason_id_reasons")
         ),
         sa.ForeignKeyConstraint(
-            ["settled_by"],
-            ["logins.id"],
-            name=op.f("fk_consultations_settled_by_logins"),
+            ["settled_by"], ["logins.id"], name=op.f("fk_consultations_settled_by_logins")
         ),
         sa.ForeignKeyConstraint(
-            ["specialism_id"],
-            ["specialisms.id"],
-            name=op.f("fk_consultations_specialism_id_specialisms"),
+            ["specialism_id"], ["specialisms.id"], name=op.f("fk_consultations_specialism_id_specialisms")
         ),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_consultations_unit_id_units")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consultations")),
@@ -734,14 +684,10 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_consultations_contact_id"), ["contact_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_consultations_person_id_starts_at"),
-            ["person_id", "starts_at"],
-            unique=False,
+            batch_op.f("ix_consultations_person_id_starts_at"), ["person_id", "starts_at"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_consultations_state_answer_by"),
-            ["state", "answer_by"],
-            unique=False,
+            batch_op.f("ix_consultations_state_answer_by"), ["state", "answer_by"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_consultations_unit_id_state_starts_at"),
@@ -761,9 +707,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["people.id"],
-            name=op.f("fk_contact_people_person_id_people"),
+            ["person_id"], ["people.id"], name=op.f("fk_contact_people_person_id_people")
         ),
         sa.PrimaryKeyConstraint("contact_id", "person_id", name=op.f("pk_contact_people")),
     )
@@ -823,34 +767,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_webchat_events_at"), ["at"], unique=False)
 
     op.create_table(
-        "webchat_files",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("contact_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("kind", sa.String(length=100), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contact_id"],
-            ["contacts.id"],
-            name=op.f("fk_webchat_files_contact_id_contacts"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_webchat_files")),
-    )
-    with op.batch_alter_table("webchat_files", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_webchat_files_at"), ["at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_webchat_files_contact_id"), ["contact_id"], unique=False)
-
-    op.create_table(
         "consultant_cells",
         sa.Column("consultant_id", sa.Integer(), nullable=False),
         sa.Column("cell", sa.BigInteger(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["consultant_id"],
-            ["consultants.id"],
-            name=op.f("fk_consultant_cells_consultant_id_consultants"),
+            ["consultant_id"], ["consultants.id"], name=op.f("fk_consultant_cells_consultant_id_consultants")
         ),
         sa.ForeignKeyConstraint(
             ["consultation_id"],
@@ -862,9 +784,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("consultant_cells", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_consultant_cells_consultation_id"),
-            ["consultation_id"],
-            unique=False,
+            batch_op.f("ix_consultant_cells_consultation_id"), ["consultation_id"], unique=False
         )
 
     op.create_table(
@@ -885,9 +805,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["topic_id"], ["topics.id"], name=op.f("fk_journal_entries_topic_id_topics")),
         sa.ForeignKeyConstraint(
-            ["written_by"],
-            ["logins.id"],
-            name=op.f("fk_journal_entries_written_by_logins"),
+            ["written_by"], ["logins.id"], name=op.f("fk_journal_entries_written_by_logins")
         ),
         sa.PrimaryKeyConstraint("consultation_id", name=op.f("pk_journal_entries")),
     )
@@ -907,9 +825,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("person_cells", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_person_cells_consultation_id"),
-            ["consultation_id"],
-            unique=False,
+            batch_op.f("ix_person_cells_consultation_id"), ["consultation_id"], unique=False
         )
 
     # ### end Alembic commands ###
@@ -926,11 +842,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consultant_cells_consultation_id"))
 
     op.drop_table("consultant_cells")
-    with op.batch_alter_table("webchat_files", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_webchat_files_contact_id"))
-        batch_op.drop_index(batch_op.f("ix_webchat_files_at"))
-
-    op.drop_table("webchat_files")
     with op.batch_alter_table("webchat_events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_webchat_events_at"))
 

@@ -1,0 +1,49 @@
+"""What a button carries: a deed and what it is about, `consultation.cancel:17`, and for a question the step's number.
+
+`deed[:value][@step]`. A question's button (`@step`) counts only while its screen is the last one; a thing's button
+names the thing and the service decides whether it is still allowed.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram.filters import Filter
+from aiogram.types import CallbackQuery
+
+LIMIT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button's data, taken apart."""
+
+    deed: str
+    value: str
+    step: int | None
+
+
+def pack(deed: str, value: object = "", step: int | None = None) -> str:
+    """The data of a button; ValueError when it is longer than a messenger carries."""
+    data = deed if value == "" else f"{deed}:{value}"
+    data = data if step is None else f"{data}@{step}"
+    if len(data.encode()) > LIMIT:
+        raise ValueError(f"button data is longer than {LIMIT} bytes: {data}")
+    return data
+
+
+def unpack(data: str) -> Pressed:
+    """Takes any text apart; what makes no sense becomes a deed nobody handles."""
+    deed_and_value, _, step = data.partition("@")
+    deed, _, value = deed_and_value.partition(":")
+    return Pressed(deed, value, int(step) if step.isascii() and step.isdigit() else None)
+
+
+class Press(Filter):
+    """A press of a button of this deed; hands the handler its value as `value`."""
+
+    def __init__(self, deed: str) -> None:
+        self._deed = deed
+
+    async def __call__(self, press: CallbackQuery) -> bool | dict[str, Any]:
+        pressed = unpack(press.data or "")
+        return {"value": pressed.value} if pressed.deed == self._deed else False

@@ -1,0 +1,75 @@
+"""Where a dialogue may stand, and how each place asks its question again."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from aiogram.fsm.state import State, StatesGroup
+
+if TYPE_CHECKING:
+    from bot.talk import Talk
+
+
+class Registration(StatesGroup):
+    """Six questions, consent before the first."""
+
+    consent = State()
+    birth_date = State()
+    grown_up = State()
+    name = State()
+    sex = State()
+    centre = State()
+    place = State()
+    phone = State()
+    representative = State()
+    representative_phone = State()
+    summary = State()
+
+
+class Booking(StatesGroup):
+    """From the kind of help to what is said after asking."""
+
+    help = State()
+    hour = State()
+    day = State()
+    consultant = State()
+    confirm = State()
+    role = State()
+    about = State()
+    needs = State()
+
+
+class Bookings(StatesGroup):
+    """My bookings."""
+
+    lock_word = State()
+    cancel_reason = State()
+
+
+class Profile(StatesGroup):
+    """My data."""
+
+    correct = State()
+    lock_word = State()
+    erase = State()
+    details = State()
+
+
+Ask = Callable[["Talk"], Awaitable[None]]
+_questions: dict[str, Ask] = {}
+
+
+def asks(state: State) -> Callable[[Ask], Ask]:
+    """Marks the function that shows a state's question: used to ask again after a digression."""
+
+    def mark(ask: Ask) -> Ask:
+        if not state.state or state.state in _questions:
+            raise ValueError(f"{state.state} already has its question")
+        _questions[state.state] = ask
+        return ask
+
+    return mark
+
+
+def question_of(state: str | None) -> Ask | None:
+    """The function that asks what this state waits for."""
+    return _questions.get(state) if state else None

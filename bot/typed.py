@@ -1,0 +1,18 @@
+"""A typed label, or its number, counts as the press: without Kazakh letters or in Latin too."""
+
+from collections.abc import Sequence
+
+from services.folding import fold
+
+
+def press_for(text: str, choices: Sequence[Sequence[str]]) -> str | None:
+    """The data of the button that the text means; None when it means none, or more than one."""
+    typed = fold(text)
+    if not typed:
+        return None
+    if typed.isdigit():
+        number = int(typed[:4])
+        # Longer lists are pages; their numbers would mean different things on each.
+        return choices[number - 1][1] if 1 <= number <= len(choices) else None
+    found = {data for label, data in choices if fold(label) == typed}
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,18 @@
+"""All services over one way of writing: the database itself, or the turn they take part in."""
+
+from functools import cached_property
+
+from db.engine import Sessions
+from services.tools import Tools
+
+
+class Services:
+    """Each service is made when it is first asked for."""
+
+    def __init__(self, sessions: Sessions, tools: Tools) -> None:
+        self.sessions = sessions
+        self.tools = tools
+
+    @cached_property
+    def nothing(self) -> None:
+        return None

@@ -1,0 +1,142 @@
+"""One update, one transaction: the arrival's key, the contact's dialogue, every effect, what is shown."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from weakref import WeakValueDictionary
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.exc import StaleDataError
+
+from db.engine import Database
+from db.enums import ChannelName
+from services import conversations
+from services.conversations import ConversationKeys, Dialogue
+from services.house import Services
+from services.tools import Tools
+
+TRIES = 3
+# deadlock_detected, serialization_failure, lock_not_available
+PASSING = {"40P01", "40001", "55P03"}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What came, from whom: enough to know it again."""
+
+    channel: ChannelName
+    external_id: str
+    provider_id: str
+
+    @property
+    def key(self) -> str:
+        """A hash: the provider's id itself is not kept."""
+        return blake2b(f"{self.external_id}\n{self.provider_id}".encode(), digest_size=16).hexdigest()
+
+
+@dataclass(slots=True)
+class OpenTurn:
+    """A turn's transaction as a handler may use it."""
+
+    dialogue: Dialogue
+    services: Services
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an arrival."""
+
+    contact_id: int
+    last_seq: int
+    seen_before: bool = False
+    failed: bool = False
+
+
+class TurnSessions:
+    """What services write and read through while a turn is open."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncSession]:
+        """A savepoint: a fact that stops the deed undoes the deed, not the turn."""
+        async with self._session.begin_nested():
+            yield self._session
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """The turn's own view, its writes included."""
+        yield self._session
+
+
+Handle = Callable[[OpenTurn], Awaitable[None]]
+
+
+class Turns:
+    """Takes arrivals, one contact's after the other, each exactly once."""
+
+    def __init__(self, database: Database, tools: Tools, keys: ConversationKeys) -> None:
+        self._database = database
+        self._tools = tools
+        self._keys = keys
+        # Weak: a lock lives as long as somebody waits for it.
+        self._locks: WeakValueDictionary[tuple[ChannelName, str], asyncio.Lock] = WeakValueDictionary()
+
+    async def take(self, arrived: Arrived, handle: Handle) -> Outcome:
+        """Runs the turn, and again after a deadlock or a stale row: a handler awaits nothing but services."""
+        lock = self._locks.setdefault((arrived.channel, arrived.external_id), asyncio.Lock())
+        async with lock:
+            for _ in range(TRIES - 1):
+                try:
+                    return await self._once(arrived, handle)
+                except (StaleDataError, DBAPIError) as error:
+                    if not _may_pass(error):
+                        raise
+            return await self._once(arrived, handle)
+
+    async def _once(self, arrived: Arrived, handle: Handle) -> Outcome:
+        await self._keys.stock_up()
+        now = self._tools.clock.now()
+        async with self._database.begin() as session:
+            is_new = await conversations.arrive(session, arrived.channel, arrived.key, now)
+            dialogue = await self._dialogue(session, arrived, now)
+            if not is_new:
+                return Outcome(dialogue.contact_id, dialogue.last_seq, seen_before=True)
+            await handle(OpenTurn(dialogue, Services(TurnSessions(session), self._tools), now))
+            await conversations.keep(session, self._keys, dialogue, now)
+            return Outcome(dialogue.contact_id, dialogue.last_seq)
+
+    async def fail(self, arrived: Arrived, body: str, fault: str, handle: Handle) -> Outcome:
+        """The short turn after a broken one: the arrival stands as failed, the person is told."""
+        await self._keys.stock_up()
+        now = self._tools.clock.now()
+        async with self._database.begin() as session:
+            dialogue = await self._dialogue(session, arrived, now)
+            sealed = self._keys.seal(dialogue.key_id, body.encode())
+            await conversations.fail(session, arrived.channel, arrived.key, now, body=sealed, fault=fault)
+            await handle(OpenTurn(dialogue, Services(TurnSessions(session), self._tools), now))
+            await conversations.keep(session, self._keys, dialogue, now)
+            return Outcome(dialogue.contact_id, dialogue.last_seq, failed=True)
+
+    async def _dialogue(self, session: AsyncSession, arrived: Arrived, now: datetime) -> Dialogue:
+        channel, external_id = arrived.channel, arrived.external_id
+        found = await conversations.find(session, self._keys, channel=channel, external_id=external_id)
+        if found is not None:
+            return found
+        return await conversations.meet(
+            session, self._keys, channel=channel, external_id=external_id, now=now
+        )
+
+
+def _may_pass(error: Exception) -> bool:
+    if isinstance(error, StaleDataError | IntegrityError):
+        # Two first messages of one stranger at once: the second finds the contact the first one made.
+        return True
+    code = getattr(getattr(error, "orig", None), "sqlstate", None) or getattr(error, "code", None)
+    return code in PASSING or "database is locked" in str(getattr(error, "orig", ""))
