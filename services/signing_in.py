@@ -1,0 +1,242 @@
+"""Signing in to the back office: throttled, by sessions on the server that can be ended at any moment."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.engine import Sessions
+from db.enums import ChannelName, Role
+from db.models.staff import Employee, Login, RoleGrant, SignInFailure, StaffSession
+from db.models.units import Unit
+from services.audit import note
+from services.cause import Actor, Cause, Grant, is_sqlite
+from services.errors import DomainError
+from services.passwords import PASSWORDS, Passwords
+from services.tools import Tools
+
+ABSOLUTE: Final = timedelta(hours=12)
+IDLE: Final = timedelta(minutes=60)
+# `seen_at` is written no more often than this.
+SEEN_STEP: Final = timedelta(minutes=1)
+# A whole centre shares one address; a name is one person's.
+THROTTLE: Final = timedelta(minutes=15)
+TRIES_OF_NAME: Final = 8
+TRIES_OF_ADDRESS: Final = 60
+
+
+class WrongPassword(DomainError):
+    """No such name, a wrong password or an ended login: the three are never told apart."""
+
+
+class TooManyTries(DomainError):
+    """Signing in waits; `minutes` is how long at most."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(minutes)
+        self.minutes = minutes
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A role with the name of its unit in both languages."""
+
+    role: Role
+    unit_id: int
+    name_kk: str
+    name_ru: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who sits before a signed-in browser."""
+
+    actor: Actor
+    session_id: int
+    login_name: str
+    # The employee's name; the login's where it belongs to nobody.
+    name: str
+    must_change_password: bool
+
+
+class SigningIn:
+    """Opens, recognises and ends sessions. The token is the browser's alone: only its hash is kept."""
+
+    def __init__(self, sessions: Sessions, tools: Tools, passwords: Passwords = PASSWORDS) -> None:
+        self._sessions = sessions
+        self._clock = tools.clock
+        self._secret = tools.keys.secret_for("sign-in throttle")
+        self._passwords = passwords
+
+    async def sign_in(
+        self, name: str, password: str, *, address: str, browser: str = "", lang: str | None = None
+    ) -> str:
+        """A fresh token. `lang`: the language chosen on the form, kept for the login.
+
+        The try is counted before the password is looked at, so that many at once gain nothing.
+        Raises TooManyTries, WrongPassword.
+        """
+        name = login_name(name)
+        keys = [self._key("name", name), self._key("address", address)]
+        async with self._sessions.begin() as session:
+            await _count_try(session, keys, self._clock.now())
+            login = await session.scalar(select(Login).where(Login.name == name, Login.ended_at.is_(None)))
+        if not await self._passwords.fits(login.password_hash if login else None, password) or login is None:
+            raise WrongPassword
+        token = secrets.token_urlsafe(32)
+        now = self._clock.now()
+        async with self._sessions.begin() as session:
+            # What was true before the slow hash must be true still.
+            still = (Login.id == login.id, Login.ended_at.is_(None), Login.version == login.version)
+            if await session.scalar(select(Login.id).where(*still)) is None:
+                raise WrongPassword
+            if lang is not None:
+                await session.execute(update(Login).where(Login.id == login.id).values(lang=lang))
+            await session.execute(
+                insert(StaffSession).values(
+                    token_hash=_hash(token),
+                    login_id=login.id,
+                    opened_at=now,
+                    seen_at=now,
+                    ends_at=now + ABSOLUTE,
+                    browser=browser[:100],
+                )
+            )
+            await session.execute(delete(SignInFailure).where(SignInFailure.key == keys[0]))
+            await _forget_try(session, keys[1])
+            cause = Cause(Actor(login_id=login.id), ChannelName.DESK)
+            await note(session, self._clock, cause, "sign_in", "login", login.id)
+        return token
+
+    async def recognise(self, token: str) -> SignedIn | None:
+        """Who the token belongs to, while neither the session nor the login has ended."""
+        now = self._clock.now()
+        async with self._sessions.read() as session:
+            found = (
+                await session.execute(
+                    select(StaffSession, Login, Employee)
+                    .join(Login, Login.id == StaffSession.login_id)
+                    .outerjoin(Employee, Employee.id == Login.employee_id)
+                    .where(
+                        StaffSession.token_hash == _hash(token),
+                        StaffSession.ended_at.is_(None),
+                        StaffSession.ends_at > now,
+                        StaffSession.seen_at > now - IDLE,
+                        Login.ended_at.is_(None),
+                    )
+                )
+            ).one_or_none()
+            if found is None:
+                return None
+            kept, login, employee = found
+            grants = await grants_of(session, login.id)
+        if now - kept.seen_at >= SEEN_STEP:
+            async with self._sessions.begin() as session:
+                seen = update(StaffSession).where(StaffSession.id == kept.id).values(seen_at=now)
+                await session.execute(seen)
+        actor = Actor(login_id=login.id, employee_id=login.employee_id, grants=grants, lang=login.lang)
+        name = f"{employee.given_name} {employee.family_name}" if employee else login.name
+        return SignedIn(actor, kept.id, login.name, name, login.must_change_password)
+
+    async def sign_out(self, token: str) -> None:
+        """Ends the session; the token is nothing from now on."""
+        now = self._clock.now()
+        async with self._sessions.begin() as session:
+            await session.execute(
+                update(StaffSession)
+                .where(StaffSession.token_hash == _hash(token), StaffSession.ended_at.is_(None))
+                .values(ended_at=now)
+            )
+
+    def _key(self, kind: str, value: str) -> str:
+        return hmac.new(self._secret, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def login_name(typed: str) -> str:
+    """A login's name as it is stored: small letters, no blanks around."""
+    return typed.strip().casefold()[:60]
+
+
+async def grants_of(session: AsyncSession, login_id: int) -> tuple[Grant, ...]:
+    """The roles a login has now, each with its unit's place in the tree."""
+    rows = await session.execute(
+        select(RoleGrant.role, RoleGrant.unit_id, Unit.path)
+        .join(Unit, Unit.id == RoleGrant.unit_id)
+        .where(RoleGrant.login_id == login_id, RoleGrant.ended_at.is_(None))
+        .order_by(RoleGrant.id)
+    )
+    return tuple(Grant(role, unit_id, path) for role, unit_id, path in rows)
+
+
+async def actor_of(session: AsyncSession, login_id: int, contact_id: int | None = None) -> Actor | None:
+    """A login as the one who acts, such as a member of staff in a chat they joined; None once it ended."""
+    login = await session.scalar(select(Login).where(Login.id == login_id, Login.ended_at.is_(None)))
+    if login is None:
+        return None
+    actor = Actor(login_id=login.id, employee_id=login.employee_id, contact_id=contact_id, lang=login.lang)
+    return replace(actor, grants=await grants_of(session, login_id))
+
+
+async def roles_of(session: AsyncSession, logins: Sequence[int]) -> dict[int, tuple[HeldRole, ...]]:
+    """The roles of several logins, with the names of their units."""
+    rows = await session.execute(
+        select(RoleGrant.login_id, RoleGrant.role, Unit.id, Unit.name_kk, Unit.name_ru)
+        .join(Unit, Unit.id == RoleGrant.unit_id)
+        .where(RoleGrant.login_id.in_(logins), RoleGrant.ended_at.is_(None))
+        .order_by(RoleGrant.id)
+    )
+    held: dict[int, tuple[HeldRole, ...]] = {}
+    for login_id, role, unit_id, name_kk, name_ru in rows:
+        held[login_id] = (*held.get(login_id, ()), HeldRole(role, unit_id, name_kk, name_ru))
+    return held
+
+
+async def end_sessions(
+    session: AsyncSession, login_id: int, now: datetime, *, but: int | None = None
+) -> None:
+    """Ends every session of a login, but for one."""
+    await session.execute(
+        update(StaffSession)
+        .where(
+            StaffSession.login_id == login_id,
+            StaffSession.ended_at.is_(None),
+            StaffSession.id != (but or 0),
+        )
+        .values(ended_at=now)
+    )
+
+
+def full_name(login: Login, employee: Employee | None) -> str:
+    """The employee's name; the login's where it belongs to nobody."""
+    return f"{employee.family_name} {employee.given_name}" if employee else login.name
+
+
+async def _count_try(session: AsyncSession, keys: list[str], now: datetime) -> None:
+    if not is_sqlite(session):
+        # Tries of one name wait for each other; else many at once would all see the same count.
+        for key in sorted(keys):
+            await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": int(key[:15], 16)})
+    for key, limit in zip(keys, (TRIES_OF_NAME, TRIES_OF_ADDRESS), strict=True):
+        recent = (SignInFailure.key == key, SignInFailure.at > now - THROTTLE)
+        tries, oldest = (
+            await session.execute(select(func.count(), func.min(SignInFailure.at)).where(*recent))
+        ).one()
+        if tries >= limit:
+            raise TooManyTries(max(1, -(-int((oldest + THROTTLE - now).total_seconds()) // 60)))
+    await session.execute(insert(SignInFailure), [{"key": key, "at": now} for key in keys])
+
+
+async def _forget_try(session: AsyncSession, key: str) -> None:
+    """A success is no failure of its address."""
+    newest = select(func.max(SignInFailure.id)).where(SignInFailure.key == key).scalar_subquery()
+    await session.execute(delete(SignInFailure).where(SignInFailure.id == newest))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
