@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, words
@@ -74,6 +74,15 @@ class Consultation(Base):
         Index(None, "consultant_id", "starts_at"),
         Index(None, "person_id", "starts_at"),
         Index(None, "state", "answer_by"),
+        Index(None, "state", "nudge_at"),
+        Index(None, "state", "hold_until"),
+        Index(
+            "ix_consultations_offered",
+            "consultant_id",
+            "offered_starts_at",
+            sqlite_where=text("offered_starts_at IS NOT NULL"),
+            postgresql_where=text("offered_starts_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -86,8 +95,12 @@ class Consultation(Base):
     state: Mapped[ConsultationState] = mapped_column(words(ConsultationState))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    # The cells it takes, buffers included; empty when it keeps no hour (never did, or gave it back).
+    first_cell: Mapped[int | None] = mapped_column(BigInteger)
+    end_cell: Mapped[int | None] = mapped_column(BigInteger)
     hold_until: Mapped[datetime | None]
-    held_since: Mapped[datetime | None]
+    # However often a hold is renewed, it does not go beyond this.
+    hold_limit: Mapped[datetime | None]
     method: Mapped[VisitMethod] = mapped_column(words(VisitMethod), default=VisitMethod.CENTRE)
     role: Mapped[VisitRole] = mapped_column(words(VisitRole), default=VisitRole.SELF)
     # What it is about, in the person's words, sealed.
@@ -97,11 +110,14 @@ class Consultation(Base):
     entered_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
     asked_at: Mapped[datetime | None]
     answer_by: Mapped[datetime | None]
-    nudged_at: Mapped[datetime | None]
+    # When the consultant is reminded; empty once that is done.
+    nudge_at: Mapped[datetime | None]
     overdue_told_at: Mapped[datetime | None]
     # Another time the consultant offers instead; its cells are taken too until the person answers.
     offered_starts_at: Mapped[datetime | None]
     offered_ends_at: Mapped[datetime | None]
+    offered_first_cell: Mapped[int | None] = mapped_column(BigInteger)
+    offered_end_cell: Mapped[int | None] = mapped_column(BigInteger)
     reason_id: Mapped[int | None] = mapped_column(ForeignKey("reasons.id"))
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
@@ -116,6 +132,7 @@ class ConsultantCell(Base):
     """Five minutes of a consultant (UTC epoch // 300), taken once."""
 
     __tablename__ = "consultant_cells"
+    __table_args__ = {"sqlite_with_rowid": False}  # one tree, not two
 
     consultant_id: Mapped[int] = mapped_column(ForeignKey("consultants.id"), primary_key=True)
     cell: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -128,6 +145,7 @@ class PersonCell(Base):
     """Five minutes of a person: nobody is in two places."""
 
     __tablename__ = "person_cells"
+    __table_args__ = {"sqlite_with_rowid": False}  # one tree, not two
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
     cell: Mapped[int] = mapped_column(BigInteger, primary_key=True)

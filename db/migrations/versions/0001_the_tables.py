@@ -632,8 +632,10 @@ def upgrade() -> None:
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("first_cell", sa.BigInteger(), nullable=True),
+        sa.Column("end_cell", sa.BigInteger(), nullable=True),
         sa.Column("hold_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("held_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hold_limit", sa.DateTime(timezone=True), nullable=True),
         sa.Column("method", sa.String(32), nullable=False),
         sa.Column("role", sa.String(32), nullable=False),
         sa.Column("about", sa.LargeBinary(), nullable=True),
@@ -642,10 +644,12 @@ def upgrade() -> None:
         sa.Column("entered_by", sa.Integer(), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answer_by", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("nudged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("nudge_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("overdue_told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("offered_starts_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("offered_ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("offered_first_cell", sa.BigInteger(), nullable=True),
+        sa.Column("offered_end_cell", sa.BigInteger(), nullable=True),
         sa.Column("reason_id", sa.Integer(), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_by", sa.Integer(), nullable=True),
@@ -684,10 +688,23 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_consultations_contact_id"), ["contact_id"], unique=False)
         batch_op.create_index(
+            "ix_consultations_offered",
+            ["consultant_id", "offered_starts_at"],
+            unique=False,
+            sqlite_where=sa.text("offered_starts_at IS NOT NULL"),
+            postgresql_where=sa.text("offered_starts_at IS NOT NULL"),
+        )
+        batch_op.create_index(
             batch_op.f("ix_consultations_person_id_starts_at"), ["person_id", "starts_at"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_consultations_state_answer_by"), ["state", "answer_by"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_consultations_state_hold_until"), ["state", "hold_until"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_consultations_state_nudge_at"), ["state", "nudge_at"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_consultations_unit_id_state_starts_at"),
@@ -781,6 +798,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("consultant_id", "cell", name=op.f("pk_consultant_cells")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("consultant_cells", schema=None) as batch_op:
         batch_op.create_index(
@@ -822,6 +840,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_person_cells_person_id_people")),
         sa.PrimaryKeyConstraint("person_id", "cell", name=op.f("pk_person_cells")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("person_cells", schema=None) as batch_op:
         batch_op.create_index(
@@ -857,8 +876,15 @@ def downgrade() -> None:
     op.drop_table("contact_people")
     with op.batch_alter_table("consultations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consultations_unit_id_state_starts_at"))
+        batch_op.drop_index(batch_op.f("ix_consultations_state_nudge_at"))
+        batch_op.drop_index(batch_op.f("ix_consultations_state_hold_until"))
         batch_op.drop_index(batch_op.f("ix_consultations_state_answer_by"))
         batch_op.drop_index(batch_op.f("ix_consultations_person_id_starts_at"))
+        batch_op.drop_index(
+            "ix_consultations_offered",
+            sqlite_where=sa.text("offered_starts_at IS NOT NULL"),
+            postgresql_where=sa.text("offered_starts_at IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_consultations_contact_id"))
         batch_op.drop_index(batch_op.f("ix_consultations_consultant_id_starts_at"))
 
