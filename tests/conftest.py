@@ -3,12 +3,14 @@
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests import engines
+from tests.house import House, build_house
+from tests.visitor import Visitor
 
 # The browsers that Debian, Ubuntu and Fedora install.
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -64,6 +66,34 @@ def postgresql_url(postgres: engines.Postgres) -> Iterator[str]:
     url = postgres.create()
     yield url
     postgres.drop(url)
+
+
+@pytest.fixture
+async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    """The application on a fresh database, on both engines."""
+    built = await build_house(database_url, tmp_path / "keys.json")
+    yield built
+    await built.close()
+
+
+@pytest.fixture
+async def lite_house(sqlite_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    """The application on SQLite, where the engine does not matter."""
+    built = await build_house(sqlite_url, tmp_path / "keys.json")
+    yield built
+    await built.close()
+
+
+@pytest.fixture
+def visitor(house: House) -> Visitor:
+    """A person at the web chat."""
+    return Visitor(house, "1001")
+
+
+@pytest.fixture
+def another_visitor(house: House) -> Visitor:
+    """Somebody else."""
+    return Visitor(house, "1002")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

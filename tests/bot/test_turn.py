@@ -1,0 +1,52 @@
+"""One update, one transaction: what a repeat, a fault and a crash may not do."""
+
+from uuid import uuid4
+
+from sqlalchemy import func, select
+
+from db.enums import ArrivalState
+from db.models.conversations import Arrival
+
+
+async def test_a_repeated_key_has_no_second_effect(visitor):
+    key = uuid4()
+    await visitor.types("/start", key)
+    before = len(visitor.bubbles)
+    await visitor.types("/start", key)
+    assert visitor.outcome.seen_before
+    assert len(visitor.bubbles) == before
+
+
+async def test_two_tabs_at_once_are_answered_one_after_the_other(house, visitor):
+    import asyncio
+
+    await visitor.opens()
+    await asyncio.gather(*[house.ingress.said(visitor.external_id, uuid4(), f"text {n}") for n in range(10)])
+    await visitor.looks()
+    seqs = [bubble.seq for bubble in visitor.bubbles]
+    assert seqs == sorted(set(seqs))
+    assert len([bubble for bubble in visitor.bubbles if bubble.sender == "person"]) == 10
+
+
+async def test_a_handler_that_breaks_changes_nothing_and_leaves_a_row(house, visitor):
+    await visitor.opens()
+
+    async def breaks(message, talk):
+        talk.dialogue.lang = "ru"
+        raise RuntimeError("a text that may quote the person")
+
+    house.dispatcher.sub_routers[0].message.handlers.insert(0, _handler(breaks))
+    shown = await visitor.types("anything")
+    assert visitor.outcome.failed
+    assert shown
+    async with house.database.read() as session:
+        failed = (await session.scalars(select(Arrival).where(Arrival.state == ArrivalState.FAILED))).all()
+        assert [row.fault for row in failed] == ["RuntimeError"]
+        assert b"anything" not in failed[0].body
+        assert await session.scalar(select(func.count()).select_from(Arrival)) == 2
+
+
+def _handler(callback):
+    from aiogram.dispatcher.event.handler import HandlerObject
+
+    return HandlerObject(callback=callback)
