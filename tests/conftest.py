@@ -10,12 +10,12 @@ import hypothesis
 import pytest
 
 from tests import engines
+from tests.house import House, build_house
+from tests.visitor import Visitor
 
 # A busy machine is slow, not wrong.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
-from tests.house import House, build_house
-from tests.visitor import Visitor
 
 # The browsers that Debian, Ubuntu and Fedora install.
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
