@@ -1,21 +1,26 @@
-"""The whole application but its web server: real database, real dispatcher, a clock that stands where it is put."""
+"""The whole application but its web server: real database, real dispatcher, a clock that stands still."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 from aiogram import Dispatcher
 
-from bot.channels.webchat.ingress import WebChatIngress
-from bot.channels.webchat.session import WebChat
+from bot.channels.webchat.channel import WebChannel
+from bot.channels.webchat.cookie import Standing
+from bot.channels.webchat.cookie import Visitor as Browser
+from bot.channels.webchat.ingress import Arrival, Ingress
 from bot.dispatcher import build_dispatcher
+from bot.feeding import feed
 from db.engine import Database
+from services.bell import Bell
 from services.clock import StoppedClock
 from services.conversations import ConversationKeys
 from services.house import Services
 from services.keys import Keys
 from services.tools import Tools
-from services.turns import Turns
+from services.turns import Outcome, Turns
 
 # A Wednesday, 10:00 in Almaty: an ordinary working morning.
 MORNING = datetime(2026, 11, 18, 5, 0, tzinfo=UTC)
@@ -31,9 +36,30 @@ class House:
     keys: ConversationKeys
     services: Services
     turns: Turns
-    channel: WebChat
+    channel: WebChannel
     dispatcher: Dispatcher
-    ingress: WebChatIngress
+    ingress: Ingress
+
+    async def says(self, external_id: str, key: UUID, text: str, *, public: bool = False) -> Outcome:
+        """A browser sends a text."""
+        return await self._feed(self.ingress.text(_browser(external_id, public), key, text))
+
+    async def presses(self, external_id: str, key: UUID, data: str, *, public: bool = False) -> Outcome:
+        """A browser sends a press."""
+        return await self._feed(self.ingress.press(_browser(external_id, public), key, data, 1, ""))
+
+    async def sends_a_file(self, external_id: str, key: UUID, name: str) -> Outcome:
+        """A browser sends a file."""
+        browser = _browser(external_id, False)
+        return await self._feed(self.ingress.file(browser, key, name, "image/jpeg", 1000))
+
+    async def opens(self, external_id: str, code: str, *, public: bool = False) -> Outcome:
+        """A browser opens the page."""
+        return await self._feed(self.ingress.start(_browser(external_id, public), code))
+
+    async def _feed(self, arrival: Arrival) -> Outcome:
+        with self.channel.hearing(arrival.said):
+            return await feed(self.dispatcher, self.channel, arrival)
 
     async def close(self) -> None:
         await self.database.close()
@@ -48,8 +74,12 @@ async def build_house(url: str, keys_path: Path, now: datetime = MORNING) -> Hou
     tools = Tools(clock, secrets)
     keys = ConversationKeys(database, clock)
     turns = Turns(database, tools, keys)
-    channel = WebChat()
+    channel = WebChannel(Bell(database), clock)
     dispatcher = build_dispatcher(turns, keys)
-    ingress = WebChatIngress(dispatcher, channel, clock)
+    ingress = Ingress(channel, clock)
     services = Services(database, tools)
     return House(database, clock, tools, keys, services, turns, channel, dispatcher, ingress)
+
+
+def _browser(external_id: str, public: bool) -> Browser:
+    return Browser(external_id, public, Standing.KNOWN)

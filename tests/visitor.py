@@ -36,11 +36,12 @@ class Visitor:
 
     async def opens(self, start: str = "") -> str:
         """Opens the chat, with the code of a link if there is one."""
-        return await self.types(f"/start {start}".strip())
+        self.outcome = await self.house.opens(self.external_id, start)
+        return await self._look()
 
     async def types(self, text: str, key: UUID | None = None) -> str:
         """Types a text; returns the screen."""
-        self.outcome = await self.house.ingress.said(self.external_id, key or uuid4(), text)
+        self.outcome = await self.house.says(self.external_id, key or uuid4(), text)
         return await self._look()
 
     async def presses(self, label: str, key: UUID | None = None) -> str:
@@ -49,12 +50,12 @@ class Visitor:
 
     async def presses_data(self, data: str, key: UUID | None = None) -> str:
         """Presses a button by its data, also one made by hand."""
-        self.outcome = await self.house.ingress.pressed(self.external_id, key or uuid4(), data)
+        self.outcome = await self.house.presses(self.external_id, key or uuid4(), data)
         return await self._look()
 
     async def sends_a_file(self, name: str = "photo.jpg") -> str:
         """Sends a file."""
-        self.outcome = await self.house.ingress.sent_file(self.external_id, uuid4(), name)
+        self.outcome = await self.house.sends_a_file(self.external_id, uuid4(), name)
         return await self._look()
 
     async def does(self, *steps: str) -> str:
@@ -106,5 +107,5 @@ class Visitor:
 
 
 def _bubble(seq: int, body: dict) -> Bubble:
-    choices = tuple((choice["label"], choice.get("value", "")) for choice in body["choices"])
-    return Bubble(seq, body["from"], body["text"], choices, body.get("file"))
+    choices = tuple((choice["label"], choice.get("value", "")) for choice in body.get("choices", ()))
+    return Bubble(seq, body["from"], body.get("text", ""), choices, body.get("file"))

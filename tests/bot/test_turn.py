@@ -21,7 +21,7 @@ async def test_two_tabs_at_once_are_answered_one_after_the_other(house, visitor)
     import asyncio
 
     await visitor.opens()
-    await asyncio.gather(*[house.ingress.said(visitor.external_id, uuid4(), f"text {n}") for n in range(10)])
+    await asyncio.gather(*[house.says(visitor.external_id, uuid4(), f"text {n}") for n in range(10)])
     await visitor.looks()
     seqs = [bubble.seq for bubble in visitor.bubbles]
     assert seqs == sorted(set(seqs))
