@@ -1,61 +1,83 @@
-"""What a browser sends becomes an update of the one dispatcher."""
+"""What a browser sends, as aiogram's updates; ids mean something within this channel only."""
 
 from dataclasses import dataclass
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
-from aiogram import Dispatcher
 from aiogram.types import Update
 
-from bot.channels.webchat.session import WebChat
+from bot.channels.webchat.channel import Said, WebChannel
+from bot.channels.webchat.cookie import Visitor
+from db.enums import ChannelName
 from services.clock import Clock
-from services.turns import Arrived, Outcome
+from services.turns import Arrived
 
 
 @dataclass(frozen=True, slots=True)
-class WebChatIngress:
-    """Feeds the dispatcher; identity comes from the signed cookie, never from the body."""
+class Arrival:
+    """An update, the key that makes a repeat harmless, and what the transcript keeps."""
 
-    dispatcher: Dispatcher
-    channel: WebChat
-    clock: Clock
+    update: Update
+    arrived: Arrived
+    said: Said
 
-    async def said(self, visitor: str, key: UUID, text: str) -> Outcome:
-        """A typed message."""
-        return await self._feed(visitor, key, message={**self._message(visitor), "text": text})
 
-    async def pressed(self, visitor: str, key: UUID, data: str, seq: int = 0) -> Outcome:
-        """A pressed choice; `seq` is the bubble it stands under."""
-        press = {
-            "id": str(key),
+class Ingress:
+    """Builds arrivals for one bot."""
+
+    def __init__(self, channel: WebChannel, clock: Clock) -> None:
+        self._channel = channel
+        self._clock = clock
+
+    def text(self, visitor: Visitor, id_: UUID, text: str) -> Arrival:
+        """A written message."""
+        message = self._message(visitor, id_.int & 0x7FFFFFFF, by_person=True) | {"text": text}
+        return self._arrival(visitor, id_, {"message": message}, text)
+
+    def start(self, visitor: Visitor, code: str) -> Arrival:
+        """The chat was opened, perhaps by a link that carries a centre or a source."""
+        id_ = uuid4()
+        message = self._message(visitor, id_.int & 0x7FFFFFFF, by_person=True)
+        return self._arrival(visitor, id_, {"message": message | {"text": f"/start {code}".strip()}}, "")
+
+    def press(self, visitor: Visitor, id_: UUID, value: str, seq: int, label: str) -> Arrival:
+        """A pressed choice; `seq` and `label` are of the bubble it stood under."""
+        query = {
+            "id": str(id_.int & 0x7FFFFFFF),
             "from": self._person(visitor),
-            "chat_instance": visitor,
-            "message": {**self._message(visitor), "message_id": seq or 1},
-            "data": data,
+            "chat_instance": visitor.external_id,
+            "message": self._message(visitor, seq, by_person=False) | {"text": ""},
+            "data": value,
         }
-        return await self._feed(visitor, key, callback_query=press)
+        return self._arrival(visitor, id_, {"callback_query": query}, label)
 
-    async def sent_file(self, visitor: str, key: UUID, name: str) -> Outcome:
-        """A file; the dialogue says what it expects instead, or takes it where it wants one."""
-        document = {"file_id": str(key), "file_unique_id": str(key), "file_name": name[:100]}
-        return await self._feed(visitor, key, message={**self._message(visitor), "document": document})
+    def file(self, visitor: Visitor, id_: UUID, name: str, media_type: str, size: int) -> Arrival:
+        """A file: the dialogue says what is expected instead; its content is not kept."""
+        document = {
+            "file_id": f"web-{id_.hex}",
+            "file_unique_id": id_.hex,
+            "file_name": name,
+            "mime_type": media_type,
+            "file_size": size,
+        }
+        message = self._message(visitor, id_.int & 0x7FFFFFFF, by_person=True) | {"document": document}
+        return self._arrival(visitor, id_, {"message": message}, name)
 
-    async def _feed(self, visitor: str, key: UUID, **content: object) -> Outcome:
-        bot = self.channel.bot
-        raw = {"update_id": key.int % 2**31, **content}
-        update = Update.model_validate(raw, context={"bot": bot})
-        arrived = Arrived(self.channel.name, visitor, str(key))
-        outcome = await self.dispatcher.feed_update(bot, update, arrived=arrived, channel=self.channel)
-        if not isinstance(outcome, Outcome):
-            raise TypeError("the turn is the dispatcher's outermost middleware")
-        return outcome
+    def _arrival(self, visitor: Visitor, id_: UUID, content: dict[str, Any], said: str) -> Arrival:
+        update = Update.model_validate(
+            {"update_id": id_.int & 0x7FFFFFFF, **content}, context={"bot": self._channel.bot}
+        )
+        arrived = Arrived(ChannelName.WEB, visitor.external_id, str(id_))
+        return Arrival(update, arrived, Said(said, str(id_), visitor.public))
 
-    def _person(self, visitor: str) -> dict[str, object]:
-        return {"id": int(visitor), "is_bot": False, "first_name": "-"}
+    def _person(self, visitor: Visitor) -> dict[str, Any]:
+        return {"id": int(visitor.external_id), "is_bot": False, "first_name": "web"}
 
-    def _message(self, visitor: str) -> dict[str, object]:
+    def _message(self, visitor: Visitor, number: int, *, by_person: bool) -> dict[str, Any]:
+        bot = {"id": self._channel.bot.id, "is_bot": True, "first_name": "Kenes"}
         return {
-            "message_id": 1,
-            "date": int(self.clock.now().timestamp()),
-            "chat": {"id": int(visitor), "type": "private"},
-            "from": self._person(visitor),
+            "message_id": number,
+            "date": int(self._clock.now().timestamp()),
+            "chat": {"id": int(visitor.external_id), "type": "private"},
+            "from": self._person(visitor) if by_person else bot,
         }

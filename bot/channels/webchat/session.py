@@ -1,117 +1,127 @@
-"""The web chat as a channel: a screen becomes events of a transcript that is our own database."""
+"""Bot API methods as bubbles: what a handler shows is written to its dialogue and sealed with it."""
 
-from base64 import b64encode
+import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
-from aiogram import Bot
-from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendDocument, SendMessage
-from aiogram.types import BufferedInputFile, Chat, InlineKeyboardMarkup, Message, Update
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    EditMessageReplyMarkup,
+    EditMessageText,
+    SendChatAction,
+    SendDocument,
+    SendMessage,
+)
+from aiogram.types import BufferedInputFile, Chat, InlineKeyboardMarkup, Message
 
 from bot.channels.base import ChannelSession, NotOnThisChannel, Renderers
-from db.enums import ChannelName, EventKind
+from bot.channels.webchat.richtext import with_links
+from db.enums import EventKind
+from i18n import locale
+from services.bell import Bell
 from services.conversations import Dialogue
 
-TOKEN = "1:web"  # noqa: S105  (aiogram wants one; it opens nothing)
-_writing_to: ContextVar[tuple[Dialogue, datetime]] = ContextVar("writing_to")
-
-
-@contextmanager
-def writing_to(dialogue: Dialogue, now: datetime) -> Iterator[None]:
-    """Whatever the session renders meanwhile is shown to this dialogue, and kept with it."""
-    token = _writing_to.set((dialogue, now))
-    try:
-        yield
-    finally:
-        _writing_to.reset(token)
+FILE_LIMIT = 5_000_000
 
 
 class WebChatSession(ChannelSession):
-    """Renders into the dialogue at hand; `services.conversations.keep` writes it with the effect."""
+    """Renders into the dialogue named by `writing_to`; outside of it nothing can be shown."""
 
-    @cached_property
-    def renders(self) -> Renderers:
-        return {
-            SendMessage: self._send_message,
-            EditMessageText: self._edit_message,
-            AnswerCallbackQuery: self._answer_press,
-            SendDocument: self._send_document,
+    def __init__(self, bell: Bell) -> None:
+        super().__init__()
+        self._bell = bell
+        self._writing: ContextVar[tuple[Dialogue, datetime]] = ContextVar("writing")
+        self._renders: Renderers = {
+            SendMessage: self._bubble,
+            EditMessageText: self._edit,
+            EditMessageReplyMarkup: self._edit_choices,
+            SendDocument: self._document,
+            SendChatAction: self._typing,
+            AnswerCallbackQuery: self._nothing,
         }
 
-    async def _send_message(self, method: SendMessage) -> Message:
-        body = _bubble("bot", method.text, method.entities, method.reply_markup)
-        return self._show(EventKind.BUBBLE, body)
+    @property
+    def renders(self) -> Renderers:
+        return self._renders
 
-    async def _edit_message(self, method: EditMessageText) -> Message:
-        body = _bubble("bot", method.text or "", method.entities, method.reply_markup)
-        return self._show(EventKind.EDIT, {**body, "edits": method.message_id})
+    @contextmanager
+    def writing_to(self, dialogue: Dialogue, now: datetime) -> Iterator[None]:
+        """Inside the block everything goes to this dialogue; kept when the turn keeps the dialogue."""
+        token = self._writing.set((dialogue, now))
+        try:
+            yield
+        finally:
+            self._writing.reset(token)
 
-    async def _send_document(self, method: SendDocument) -> Message:
+    async def _bubble(self, method: SendMessage) -> Message:
+        return self._show(EventKind.BUBBLE, _text(method), _choices(method.reply_markup))
+
+    async def _edit(self, method: EditMessageText) -> Message:
+        return self._show(
+            EventKind.EDIT, {"edits": method.message_id}, _text(method), _choices(method.reply_markup)
+        )
+
+    async def _edit_choices(self, method: EditMessageReplyMarkup) -> Message:
+        return self._show(EventKind.EDIT, {"edits": method.message_id}, _choices(method.reply_markup))
+
+    async def _document(self, method: SendDocument) -> Message:
         file = method.document
-        if not isinstance(file, BufferedInputFile):
-            raise NotOnThisChannel("a document that is not in memory")
-        body = _bubble("bot", method.caption or "", None, method.reply_markup)
-        # The file lies in the transcript itself: sealed with it, kept with it, gone with it.
-        content = {"name": file.filename, "content": b64encode(file.data).decode()}
-        return self._show(EventKind.BUBBLE, {**body, "file": content})
+        if not isinstance(file, BufferedInputFile) or len(file.data) > FILE_LIMIT:
+            raise NotOnThisChannel("a document is given as bytes, five megabytes at most")
+        content = {"name": file.filename, "content": base64.b64encode(file.data).decode()}
+        caption = {"text": method.caption or "", "entities": _entities(method.caption_entities)}
+        return self._show(EventKind.BUBBLE, caption, {"file": content}, _choices(method.reply_markup))
 
-    async def _answer_press(self, _method: AnswerCallbackQuery) -> bool:
+    async def _typing(self, method: SendChatAction) -> bool:
+        self._bell.typing(self._now_writing()[0].contact_id)
         return True
 
-    def _show(self, kind: EventKind, body: dict[str, Any]) -> Message:
-        dialogue, now = _writing_to.get()
+    async def _nothing(self, method: AnswerCallbackQuery) -> bool:
+        """The page knows from the answer to its request that the press arrived."""
+        return True
+
+    def _now_writing(self) -> tuple[Dialogue, datetime]:
+        writing = self._writing.get(None)
+        if writing is None:
+            raise NotOnThisChannel("nothing is shown outside of a turn or a delivery")
+        return writing
+
+    def _show(self, kind: EventKind, *parts: dict[str, Any]) -> Message:
+        dialogue, now = self._now_writing()
+        body: dict[str, Any] = {"from": "bot"}
+        for part in parts:
+            body |= part
+        # While no language is chosen both are spoken at once, and the frame stays as it is.
+        if dialogue.lang:
+            body["lang"] = locale()
         dialogue.shown.append((kind, body))
         seq = dialogue.last_seq + len(dialogue.shown)
-        chat = Chat(id=int(dialogue.external_id), type="private")
-        return Message(message_id=seq, date=now, chat=chat)
+        return Message(message_id=seq, date=now, chat=Chat(id=int(dialogue.external_id), type="private"))
 
 
-def _bubble(sender: str, text: str, entities: Any, markup: Any) -> dict[str, Any]:
-    choices: list[dict[str, str | None]] = []
-    if isinstance(markup, InlineKeyboardMarkup):
-        for row in markup.inline_keyboard:
-            for button in row:
-                if button.url:
-                    choices.append({"label": button.text, "url": button.url})
-                else:
-                    choices.append({"label": button.text, "value": button.callback_data})
-    return {
-        "from": sender,
-        "text": text,
-        "entities": [entity.model_dump(exclude_none=True) for entity in entities or ()],
-        "choices": choices,
-    }
+def _entities(entities: Any) -> list[dict[str, Any]]:
+    return [one.model_dump(exclude_none=True, mode="json") for one in entities or ()]
 
 
-class WebChat:
-    """The channel as the turn and delivery see it."""
-
-    name = ChannelName.WEB
-    edits = False
-    is_ours = True
-    writing_to = staticmethod(writing_to)
-
-    def __init__(self) -> None:
-        self.bot = Bot(TOKEN, session=WebChatSession())
-
-    def heard(self, dialogue: Dialogue, update: Update) -> None:
-        """The person's own bubble, so that a reload and a second tab show it."""
-        text = _said(dialogue, update)
-        if text:
-            dialogue.shown.append((EventKind.BUBBLE, _bubble("person", text, None, None)))
+def _text(method: SendMessage | EditMessageText) -> dict[str, Any]:
+    text = method.text or ""
+    return {"text": text, "entities": with_links(text, _entities(method.entities))}
 
 
-def _said(dialogue: Dialogue, update: Update) -> str:
-    if update.message is not None:
-        document = update.message.document
-        if document is not None:
-            return document.file_name or "…"
-        text = update.message.text or ""
-        # Commands are sent by the page itself, not said by the person.
-        return "" if text.startswith("/") else text
-    data = update.callback_query.data if update.callback_query else ""
-    return next((label for label, value in dialogue.choices if value == data), "")
+def _choices(keyboard: Any) -> dict[str, Any]:
+    if keyboard is None:
+        return {"choices": []}
+    if not isinstance(keyboard, InlineKeyboardMarkup):
+        raise NotOnThisChannel(type(keyboard).__name__)
+    choices = []
+    for button in (button for row in keyboard.inline_keyboard for button in row):
+        if button.url:
+            choices.append({"label": button.text, "url": button.url})
+        elif button.callback_data:
+            choices.append({"label": button.text, "value": button.callback_data})
+        else:
+            raise NotOnThisChannel("a button that neither opens a page nor carries data")
+    return {"choices": choices}

@@ -1,0 +1,205 @@
+"use strict";
+// What stands in the log: bubbles made from the server's events, in the order of their numbers.
+
+const chat = document.querySelector(".chat");
+const log = document.querySelector(".log");
+const typing = log.querySelector(".typing");
+const empty = log.querySelector(".empty");
+const newer = document.querySelector(".newer");
+const allWords = JSON.parse(chat.dataset.words);
+const MARKS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote" };
+let last = Number(chat.dataset.lastSeq);
+
+function word(name) {
+  return allWords[document.documentElement.lang][name];
+}
+
+/** The frame follows the language of the dialogue. */
+function speak(lang) {
+  if (!allWords[lang] || lang === document.documentElement.lang) return;
+  document.documentElement.lang = lang;
+  for (const node of document.querySelectorAll("[data-w]")) node.textContent = word(node.dataset.w);
+  for (const node of document.querySelectorAll("[data-w-label]")) node.setAttribute("aria-label", word(node.dataset.wLabel));
+  for (const node of document.querySelectorAll("[data-w-placeholder]")) node.placeholder = word(node.dataset.wPlaceholder);
+  for (const link of document.querySelectorAll(".languages a")) {
+    if (link.lang === lang) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+  empty.querySelector("button").value = word("menu");
+}
+
+function uuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID is missing outside https
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+function linkOf(entity, text) {
+  if (entity.type === "text_link") return entity.url;
+  if (entity.type === "url") return /^[a-z]+:/i.test(text) ? text : "https://" + text;
+  if (entity.type === "phone_number") return "tel:" + text.replace(/[^+\d]/g, "");
+  if (entity.type === "email") return "mailto:" + text;
+  return "";
+}
+
+function dressed(entity, text, inner) {
+  const href = linkOf(entity, text);
+  if (/^(https?|tel|mailto):/i.test(href)) {
+    const link = document.createElement("a");
+    link.href = href;
+    link.rel = "noopener noreferrer";
+    if (/^http/i.test(href)) link.target = "_blank";
+    link.append(inner);
+    return link;
+  }
+  if (!MARKS[entity.type]) return inner;
+  const mark = document.createElement(MARKS[entity.type]);
+  mark.append(inner);
+  return mark;
+}
+
+/** Text with its marks; offsets count UTF-16 units, as strings do here. */
+function rich(text, entities) {
+  const piece = document.createDocumentFragment();
+  const cuts = new Set([0, text.length]);
+  for (const one of entities) cuts.add(one.offset).add(one.offset + one.length);
+  const edges = [...cuts].filter((at) => at >= 0 && at <= text.length).sort((a, b) => a - b);
+  for (let i = 0; i + 1 < edges.length; i++) {
+    const [from, to] = [edges[i], edges[i + 1]];
+    let node = document.createTextNode(text.slice(from, to));
+    for (const one of entities) {
+      if (one.offset <= from && one.offset + one.length >= to) {
+        node = dressed(one, text.slice(one.offset, one.offset + one.length), node);
+      }
+    }
+    piece.append(node);
+  }
+  return piece;
+}
+
+function fillChoices(article, data) {
+  const form = article.querySelector(".choices");
+  form.querySelectorAll(".choice, .failure").forEach((node) => node.remove());
+  form.elements.seq.value = data.edits || data.seq;
+  for (const choice of data.choices) {
+    const node = document.createElement(choice.url ? "a" : "button");
+    node.className = "choice";
+    node.textContent = choice.label;
+    if (choice.url) Object.assign(node, { href: choice.url, target: "_blank", rel: "noopener noreferrer" });
+    else Object.assign(node, { name: "choice", value: choice.value });
+    form.append(node);
+  }
+  form.toggleAttribute("data-rows", Boolean(data.rows));
+  form.hidden = !data.choices.length;
+}
+
+function fill(article, data) {
+  article.dataset.seq = data.edits || data.seq || "";
+  if (data.day) article.dataset.day = data.day;
+  if (data.lang) article.lang = data.lang;
+  article.querySelector(".text").replaceChildren(rich(data.text, data.entities || []));
+  const time = article.querySelector("time");
+  if (data.time) [time.textContent, time.dateTime] = [data.time, data.iso];
+  const name = word(article.dataset.from === "bot" ? "bot" : "you");
+  article.setAttribute("aria-label", data.time ? name + ", " + data.time : name);
+  if (data.file && !article.querySelector(".file")) {
+    const link = document.createElement("a");
+    Object.assign(link, { className: "file", href: data.file.url, download: data.file.name, textContent: data.file.name });
+    time.before(link);
+  }
+  if (article.dataset.from === "bot") fillChoices(article, data);
+}
+
+function make(data) {
+  const article = document.getElementById(data.from).content.querySelector("article").cloneNode(true);
+  article.toggleAttribute("data-new", true);
+  fill(article, data);
+  return article;
+}
+
+function atEnd() {
+  return log.scrollHeight - log.scrollTop - log.clientHeight < 160;
+}
+
+function toEnd(article) {
+  newer.hidden = true;
+  if (article && article.offsetHeight > log.clientHeight - 24) article.scrollIntoView({ block: "start" });
+  else log.scrollTop = log.scrollHeight;
+}
+
+/** What the server has numbered stands above what is still on its way. */
+function place(article, data) {
+  const before = log.querySelector(".bubble[data-sending], .bubble[data-failed]") || typing;
+  const days = log.querySelectorAll(".day");
+  if (data.day && (!days.length || days[days.length - 1].dataset.day !== data.day)) {
+    const line = document.getElementById("day").content.querySelector(".day").cloneNode(true);
+    line.dataset.day = data.day;
+    line.firstElementChild.textContent = data.day_label;
+    before.before(line);
+  }
+  before.before(article);
+  empty.hidden = true;
+}
+
+function quieten(newest) {
+  for (const old of log.querySelectorAll('.bubble[data-from="bot"]')) old.toggleAttribute("data-old", old !== newest);
+}
+
+function showBubble(data) {
+  const sent = data.key && log.querySelector(`.bubble[data-key="${CSS.escape(data.key)}"]`);
+  const follow = atEnd();
+  if (sent) {
+    ["data-sending", "data-failed"].forEach((name) => sent.removeAttribute(name));
+    sent.querySelector(".failure")?.remove();
+    fill(sent, data);
+    place(sent, data);
+    return;
+  }
+  const article = make(data);
+  place(article, data);
+  if (data.from === "bot") {
+    quieten(article);
+    settle(article, data);
+  }
+  if (follow) toEnd(article);
+  else newer.hidden = false;
+}
+
+/** After a press by keyboard the reading goes on at the new bubble, not at the top of the page. */
+function settle(article, data) {
+  typing.hidden = true;
+  speak(data.lang);
+  const fine = matchMedia("(hover: hover) and (pointer: fine)").matches;
+  if (log.dataset.keys) article.focus({ preventScroll: true });
+  else if (fine && document.activeElement === document.body && !data.choices.length) document.getElementById("text").focus();
+  delete log.dataset.keys;
+}
+
+function showEdit(data) {
+  const article = log.querySelector(`.bubble[data-seq="${data.edits}"]`);
+  if (!article) return;
+  const follow = atEnd();
+  fill(article, data);
+  const bots = log.querySelectorAll('.bubble[data-from="bot"]');
+  quieten(bots[bots.length - 1]);
+  settle(article, data);
+  if (follow && article === bots[bots.length - 1]) toEnd(article);
+}
+
+function showClear() {
+  log.querySelectorAll(".bubble, .day").forEach((node) => node.remove());
+  empty.hidden = false;
+  newer.hidden = true;
+  typing.hidden = true;
+}
+
+function show(kind, data) {
+  if (data.seq <= last) return;
+  last = data.seq;
+  ({ bubble: showBubble, edit: showEdit, clear: showClear })[kind]?.(data);
+}
+
+newer.addEventListener("click", () => toEnd());
+log.addEventListener("scroll", () => { if (atEnd()) newer.hidden = true; }, { passive: true });
