@@ -41,9 +41,11 @@ class Ear:
 class Bell:
     """Hears of new events and wakes whoever waits for them. Nothing is lost with it: the log is kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._ears: dict[int, set[Ear]] = {}
         self._closed = asyncio.Event()
+        database.listen(CHANNEL, self.ring)
 
     @contextmanager
     def ear(self, contact_id: int, after: int) -> Iterator[Ear]:
@@ -82,25 +84,6 @@ class Bell:
                 ear.closed = True
                 ear.wake()
 
-    def waiting(self) -> dict[int, int]:
-        """The contacts whose streams are open here, each with the last event that all of them have."""
-        return {contact_id: min(ear.after for ear in ears) for contact_id, ears in self._ears.items()}
-
-    async def closed_within(self, seconds: float) -> bool:
-        """Whether it was closed, waiting for it so long."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._closed.wait(), seconds)
-        return self._closed.is_set()
-
-
-class BellRope:
-    """Rings the bell for what this process commits and, once it runs, for what others do."""
-
-    def __init__(self, bell: Bell, database: Database) -> None:
-        self._bell = bell
-        self._database = database
-        database.listen(CHANNEL, bell.ring)
-
     async def run(self) -> None:
         """Listens until closed. One query now and then for all open streams makes up for a lost bell."""
         async with asyncio.TaskGroup() as tasks:
@@ -110,36 +93,37 @@ class BellRope:
 
     async def _ask(self) -> None:
         pause = ASK_SQLITE if self._database.is_sqlite else ASK_POSTGRESQL
-        while not await self._bell.closed_within(pause):
+        while not await self._closed_within(pause):
             try:
                 await self._ask_once()
             except Exception as fault:  # the database is away: the next question comes soon
                 log.warning("webchat_bell_cannot_ask", fault=type(fault).__name__)
 
     async def _ask_once(self) -> None:
-        waiting = {contact_id: after for contact_id, after in self._bell.waiting().items() if contact_id}
+        # For each contact the last event that all of its streams have.
+        waiting = {contact_id: min(ear.after for ear in ears) for contact_id, ears in self._ears.items()}
         for start in range(0, len(waiting), 500):
             query = select(Conversation.contact_id, Conversation.last_seq).where(
                 Conversation.contact_id.in_(list(waiting)[start : start + 500])
             )
             async with self._database.read() as session:
                 found = (await session.execute(query)).all()
-            self._bell.ring({contact_id for contact_id, last_seq in found if last_seq > waiting[contact_id]})
+            self.ring({contact_id for contact_id, last_seq in found if last_seq > waiting[contact_id]})
 
     async def _listen(self) -> None:
         address = self._database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        while not await self._bell.closed_within(0):
+        while not await self._closed_within(0):
             try:
                 connection = await asyncpg.connect(address, timeout=10)
             except (OSError, TimeoutError, asyncpg.PostgresError) as fault:
                 log.warning("webchat_bell_cannot_listen", fault=type(fault).__name__)
-                await self._bell.closed_within(3)
+                await self._closed_within(3)
                 continue
             lost = asyncio.Event()
             connection.add_termination_listener(lambda _gone, lost=lost: lost.set())
             try:
                 await connection.add_listener(CHANNEL, self._heard)
-                while not lost.is_set() and not await self._bell.closed_within(1):
+                while not lost.is_set() and not await self._closed_within(1):
                     pass
             except (OSError, asyncpg.PostgresError) as fault:
                 log.warning("webchat_bell_lost", fault=type(fault).__name__)
@@ -148,4 +132,9 @@ class BellRope:
 
     def _heard(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
         with suppress(ValueError):
-            self._bell.ring({int(str(payload))})
+            self.ring({int(str(payload))})
+
+    async def _closed_within(self, seconds: float) -> bool:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._closed.wait(), seconds)
+        return self._closed.is_set()
