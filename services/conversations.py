@@ -27,7 +27,7 @@ KEYS_REMEMBERED = 20_000
 
 
 class ConversationKeys:
-    """Keys that conversations are sealed under. One thrown away makes noise of every copy, backups included."""
+    """Keys that conversations are sealed under; one thrown away makes noise of every copy, backups too."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -130,9 +130,13 @@ class Dialogue:
     key_id: int
     step: int
     last_seq: int
+    # Answers to go on with later: they outlive `leave`, as the draft does not.
+    kept: dict[str, Any] = field(default_factory=dict)
     is_new: bool = False
     forget_at: datetime | None = None
     shown: list[tuple[EventKind, dict[str, Any]]] = field(default_factory=list)
+    # What was shown before a door opened or closed in this turn, with the key it belongs to.
+    behind: list[tuple[int, EventKind, dict[str, Any]]] = field(default_factory=list)
     discarded: list[int] = field(default_factory=list)
     contact_as_read: tuple[Any, ...] = ()
 
@@ -149,19 +153,23 @@ class Dialogue:
 
     def open_door(self, keys: ConversationKeys) -> int:
         """From here on another key seals; returns the one before, which the ordinary history keeps."""
-        before = self.key_id
-        self.key_id = keys.fresh()
-        return before
+        return self._change_key(keys)
 
     def close_door(self, keys: ConversationKeys) -> None:
-        """What was said under the present key becomes noise once this is committed."""
-        self.discarded.append(self.key_id)
-        self.key_id = keys.fresh()
+        """What was said under the present key, in this turn too, becomes noise once this is committed."""
+        self.discarded.append(self._change_key(keys))
 
     def leave(self) -> None:
-        """Out of whatever dialogue this was: no state, no draft."""
+        """Out of whatever dialogue this was: no state, no draft. `kept` stays."""
         self.state = None
         self.draft = {}
+
+    def _change_key(self, keys: ConversationKeys) -> int:
+        before = self.key_id
+        self.behind += [(before, kind, body) for kind, body in self.shown]
+        self.shown.clear()
+        self.key_id = keys.fresh()
+        return before
 
 
 async def arrive(session: AsyncSession, channel: ChannelName, key: str, now: datetime) -> bool:
@@ -237,6 +245,7 @@ async def find(
         forget_at=row.forget_at,
         state=row.state if opened or not row.data else None,
         draft=data.get("draft", {}),
+        kept=data.get("kept", {}),
         choices=data.get("choices", []),
         key_id=row.key_id if keys.knows(row.key_id) else keys.fresh(),
         step=row.step,
@@ -250,7 +259,7 @@ async def meet(
     session: AsyncSession, keys: ConversationKeys, *, channel: ChannelName, external_id: str, now: datetime
 ) -> Dialogue:
     """A contact seen for the first time."""
-    contact_id = await session.scalar(
+    written = await session.execute(
         insert(Contact)
         .values(
             channel=channel,
@@ -262,7 +271,7 @@ async def meet(
         )
         .returning(Contact.id)
     )
-    assert contact_id is not None
+    contact_id = written.scalar_one()
     key_id = keys.fresh()
     await session.execute(
         insert(Conversation).values(contact_id=contact_id, key_id=key_id, step=0, last_seq=0, cleared_seq=0)
@@ -290,9 +299,11 @@ async def meet(
 
 async def keep(session: AsyncSession, keys: ConversationKeys, dialogue: Dialogue, now: datetime) -> None:
     """Writes where the dialogue stands now and what was shown, in the transaction that took it."""
-    data = json.dumps({"draft": dialogue.draft, "choices": dialogue.choices}, ensure_ascii=False)
+    held = {"draft": dialogue.draft, "kept": dialogue.kept, "choices": dialogue.choices}
+    data = json.dumps(held, ensure_ascii=False)
     events = []
-    for kind, body in dialogue.shown:
+    shown = [*dialogue.behind, *((dialogue.key_id, kind, body) for kind, body in dialogue.shown)]
+    for key_id, kind, body in shown:
         dialogue.last_seq += 1
         content = json.dumps(body, ensure_ascii=False).encode()
         events.append(
@@ -300,10 +311,11 @@ async def keep(session: AsyncSession, keys: ConversationKeys, dialogue: Dialogue
                 "contact_id": dialogue.contact_id,
                 "seq": dialogue.last_seq,
                 "kind": kind,
-                "body": keys.seal(dialogue.key_id, content),
+                "body": keys.seal(key_id, content),
                 "at": now,
             }
         )
+    dialogue.behind.clear()
     dialogue.shown.clear()
     await session.execute(
         update(Conversation)
@@ -321,9 +333,7 @@ async def keep(session: AsyncSession, keys: ConversationKeys, dialogue: Dialogue
         await session.execute(insert(WebChatEvent), events)
         await announce(session, dialogue.contact_id)
     if dialogue.discarded:
-        rows = [{"key_id": key_id, "at": now} for key_id in dialogue.discarded]
-        await session.execute(insert(DiscardedKey), rows)
-        ring(session, "discarded_keys")
+        await give_up(session, set(dialogue.discarded), now)
         dialogue.discarded.clear()
     contact = dialogue.contact_values()
     if tuple(contact.values()) != dialogue.contact_as_read:
@@ -334,6 +344,16 @@ async def keep(session: AsyncSession, keys: ConversationKeys, dialogue: Dialogue
             .execution_options(synchronize_session=False)
         )
         dialogue.contact_as_read = tuple(contact.values())
+
+
+async def give_up(session: AsyncSession, key_ids: set[int], now: datetime) -> None:
+    """These keys are thrown away right after this transaction is committed (`ConversationKeys.discard`)."""
+    if not key_ids:
+        return
+    make = sqlite_insert if is_sqlite(session) else pg_insert
+    rows = [{"key_id": key_id, "at": now} for key_id in sorted(key_ids)]
+    await session.execute(make(DiscardedKey).values(rows).on_conflict_do_nothing())
+    ring(session, "discarded_keys")
 
 
 async def announce(session: AsyncSession, contact_id: int) -> None:

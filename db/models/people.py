@@ -6,7 +6,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, words
-from db.enums import ChannelName, ConsentKind, NoticeStyle, RepresentativeState, Sex
+from db.enums import ChannelName, ConsentKind, NoticeStyle, RepresentativeState, Sex, VisitRole
 
 
 class Contact(Base):
@@ -45,11 +45,16 @@ class Person(Base):
     # Empty once the person is erased; facts keep age and sex.
     birth_date: Mapped[date | None]
     sex: Mapped[Sex | None] = mapped_column(words(Sex))
+    # As whom they registered; the role of each visit is asked anew and may differ.
+    comes_as: Mapped[VisitRole] = mapped_column(words(VisitRole), default=VisitRole.SELF)
     phone: Mapped[str | None] = mapped_column(String(20), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     lang: Mapped[str] = mapped_column(String(2))
     notices: Mapped[NoticeStyle] = mapped_column(words(NoticeStyle), default=NoticeStyle.NEUTRAL)
     lock_word_hash: Mapped[str | None] = mapped_column(String(200))
+    # Wrong tries in a row, and until when no further one is looked at.
+    lock_tries: Mapped[int] = mapped_column(default=0)
+    lock_wait_until: Mapped[datetime | None]
     settlement: Mapped[str] = mapped_column(String(100), default="")
     channel: Mapped[ChannelName] = mapped_column(words(ChannelName))
     source: Mapped[str] = mapped_column(String(40), default="")
@@ -70,6 +75,8 @@ class ContactPerson(Base):
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
     since: Mapped[datetime]
+    # The lock word was said here: open until then.
+    unlocked_until: Mapped[datetime | None]
 
 
 class PersonToken(Base):
@@ -111,6 +118,8 @@ class Representative(Base):
     do_not_contact: Mapped[bool] = mapped_column(default=False)
     said_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
+    # The number of the consent on paper that confirmed it.
+    paper_consent: Mapped[str] = mapped_column(String(60), default="")
 
 
 class ConsentText(Base):

@@ -428,11 +428,14 @@ def upgrade() -> None:
         sa.Column("patronymic", sa.String(length=100), nullable=False),
         sa.Column("birth_date", sa.Date(), nullable=True),
         sa.Column("sex", sa.String(32), nullable=True),
+        sa.Column("comes_as", sa.String(32), nullable=False),
         sa.Column("phone", sa.String(length=20), nullable=True),
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("lang", sa.String(length=2), nullable=False),
         sa.Column("notices", sa.String(32), nullable=False),
         sa.Column("lock_word_hash", sa.String(length=200), nullable=True),
+        sa.Column("lock_tries", sa.Integer(), nullable=False),
+        sa.Column("lock_wait_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settlement", sa.String(length=100), nullable=False),
         sa.Column("channel", sa.String(32), nullable=False),
         sa.Column("source", sa.String(length=40), nullable=False),
@@ -616,6 +619,7 @@ def upgrade() -> None:
         sa.Column("do_not_contact", sa.Boolean(), nullable=False),
         sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paper_consent", sa.String(length=60), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_representatives_person_id_people"), ondelete="CASCADE"
         ),
@@ -717,6 +721,7 @@ def upgrade() -> None:
         sa.Column("contact_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("unlocked_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["contact_id"],
             ["contacts.id"],
