@@ -5,11 +5,11 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy import Table, bindparam, delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -172,11 +172,25 @@ class Dialogue:
         return before
 
 
+# Built once: composing a statement costs more than SQLite needs to carry it out.
+_ARRIVALS = cast(Table, Arrival.__table__)
+_CONVERSATIONS = cast(Table, Conversation.__table__)
+_EVENTS = cast(Table, WebChatEvent.__table__)
+_ARRIVE = {
+    make: make(_ARRIVALS)
+    .values(state=ArrivalState.DONE, attempts=1, fault="")
+    .on_conflict_do_nothing()
+    .returning(_ARRIVALS.c.id)
+    for make in (sqlite_insert, pg_insert)
+}
+_KEEP = update(_CONVERSATIONS).where(_CONVERSATIONS.c.contact_id == bindparam("of_contact"))
+
+
 async def arrive(session: AsyncSession, channel: ChannelName, key: str, now: datetime) -> bool:
     """Writes the arrival's key; False when it was here before and must have no second effect."""
-    make = sqlite_insert if is_sqlite(session) else pg_insert
-    row = {"channel": channel, "key": key, "state": ArrivalState.DONE, "at": now, "attempts": 1, "fault": ""}
-    written = await session.execute(make(Arrival).values(row).on_conflict_do_nothing().returning(Arrival.id))
+    statement = _ARRIVE[sqlite_insert if is_sqlite(session) else pg_insert]
+    connection = await session.connection()
+    written = await connection.execute(statement, {"channel": channel, "key": key, "at": now})
     return written.scalar() is not None
 
 
@@ -226,7 +240,7 @@ async def find(
         row = (await session.execute(_BY_ID, {"contact_id": contact_id})).one_or_none()
     else:
         names = {"channel": channel, "external_id": external_id}
-        row = (await session.execute(_BY_NAME, names)).one_or_none()
+        row = (await (await session.connection()).execute(_BY_NAME, names)).one_or_none()
     if row is None:
         return None
     if not keys.knows(row.key_id):
@@ -317,20 +331,18 @@ async def keep(session: AsyncSession, keys: ConversationKeys, dialogue: Dialogue
         )
     dialogue.behind.clear()
     dialogue.shown.clear()
-    await session.execute(
-        update(Conversation)
-        .where(Conversation.contact_id == dialogue.contact_id)
-        .values(
-            state=dialogue.state,
-            data=keys.seal(dialogue.key_id, data.encode()),
-            key_id=dialogue.key_id,
-            step=dialogue.step,
-            last_seq=dialogue.last_seq,
-        )
-        .execution_options(synchronize_session=False)
-    )
+    connection = await session.connection()
+    stands = {
+        "of_contact": dialogue.contact_id,
+        "state": dialogue.state,
+        "data": keys.seal(dialogue.key_id, data.encode()),
+        "key_id": dialogue.key_id,
+        "step": dialogue.step,
+        "last_seq": dialogue.last_seq,
+    }
+    await connection.execute(_KEEP, stands)
     if events:
-        await session.execute(insert(WebChatEvent), events)
+        await connection.execute(_EVENTS.insert(), events)
         await announce(session, dialogue.contact_id)
     if dialogue.discarded:
         await give_up(session, set(dialogue.discarded), now)

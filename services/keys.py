@@ -67,10 +67,18 @@ class Keys:
         derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
         return AESGCM(derived.derive(self._secrets[key_id]))
 
-    def secret_for(self, purpose: str) -> bytes:
-        """32 bytes for one purpose (such as signing cookies), the same as long as the active key is."""
+    def has(self, name: str) -> bool:
+        """Whether the file holds a key of this name."""
+        return name in self._secrets
+
+    def secret_for(self, purpose: str, key_id: str = "") -> bytes:
+        """32 bytes for one purpose (such as signing cookies), of the active key unless another is named."""
         derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
-        return derived.derive(self._secrets[self.active])
+        return derived.derive(self._secrets[key_id or self.active])
+
+    def holds(self, key_id: str) -> bool:
+        """Whether the file holds this key."""
+        return key_id in self._secrets
 
     def seal(self, purpose: str, subject: str, text: str) -> bytes:
         """key id ‖ nonce ‖ AES-256-GCM, bound to `subject` (table and row): a copy elsewhere is noise."""

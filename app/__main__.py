@@ -1,0 +1,88 @@
+"""The `kenes` command. A subcommand imports no more than it needs."""
+
+import asyncio
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from app.settings import SettingsWrong, load
+
+cli = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Kenes: a bot and a back office for youth centres.",
+)
+
+
+@cli.command()
+def run(
+    clock: Annotated[
+        str, typer.Option(help="What time it is, in Almaty: «2027-01-05 09:00» (demo only).")
+    ] = "",
+    migrate: Annotated[
+        bool, typer.Option("--migrate", help="Bring the schema up first (PostgreSQL).")
+    ] = False,
+) -> None:
+    """Start the web chat, the back office and everything that runs beside them."""
+    from app.run import run as start
+
+    settings = load()
+    if clock:
+        if not settings.is_demo:
+            raise SettingsWrong("--clock is for KENES_ENV=demo only")
+        settings.clock = clock
+    start(settings, migrate_too=migrate)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database's schema and reference data to what this code needs."""
+    from app.run import fill
+    from db import migrate as migrations
+
+    settings = load()
+    migrations.upgrade(settings.database_url)
+    asyncio.run(fill(settings))
+    print(f"The database stands at {migrations.head()}.")
+
+
+@cli.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    matrix: Annotated[
+        bool, typer.Option("--matrix", help="Which role may open which route, as JSON.")
+    ] = False,
+) -> None:
+    """Say what is wrong with this installation; exit 1 if something is."""
+    from app import doctor as examination
+
+    if matrix:
+        print(json.dumps(examination.matrix(), indent=1))
+        return
+    found = asyncio.run(examination.examine(load()))
+    if as_json:
+        print(json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=1))
+    else:
+        for one in found:
+            print(f"{'ok  ' if one.ok else 'BAD '} {one.what}: {one.says}")
+    if not all(one.ok for one in found):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """The entry point: wrong use is exit 2 and one sentence, never a trace."""
+    from app.commands import register_all
+
+    register_all(cli)
+    try:
+        cli()
+    except SettingsWrong as wrong:
+        print(f"kenes: {wrong}", file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""The place where everything is made and meets."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.settings import Settings
+from db.engine import Database
+from services.clock import Clock, parse_clock
+from services.conversations import ConversationKeys
+from services.house import Services
+from services.keys import Keys
+from services.tools import Tools
+from services.turns import Turns
+
+
+@dataclass
+class Container:
+    """One of each, made when first asked for. What needs no bot imports no bot."""
+
+    settings: Settings
+
+    @cached_property
+    def clock(self) -> Clock:
+        typed = self.settings.clock
+        return Clock(parse_clock(typed)) if typed else Clock()
+
+    @cached_property
+    def database(self) -> Database:
+        return Database(self.settings.database_url)
+
+    @cached_property
+    def tools(self) -> Tools:
+        return Tools(self.clock, Keys.load(self.settings.keys_file))
+
+    @cached_property
+    def services(self) -> Services:
+        return Services(self.database, self.tools)
+
+    @cached_property
+    def conversation_keys(self) -> ConversationKeys:
+        return ConversationKeys(self.database, self.clock)
+
+    @cached_property
+    def turns(self) -> Turns:
+        return Turns(self.database, self.tools, self.conversation_keys)
+
+    @cached_property
+    def cookie_secret(self) -> bytes:
+        """Signs cookies: the setting where it is given, else derived from the keys file."""
+        given = self.settings.secret_key
+        return given.get_secret_value().encode() if given else self.tools.keys.secret_for("cookies")
+
+    async def close(self) -> None:
+        """Ends every connection."""
+        await self.database.close()

@@ -1,0 +1,151 @@
+"""`kenes doctor`: what is wrong with this installation, in sentences that say what to do."""
+
+import stat
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+import i18n
+from app.container import Container
+from app.settings import Settings
+from db.enums import ArrivalState, PromiseState
+from db.migrate import current, head
+from db.models.conversations import Arrival, Promise
+from db.models.units import DayOff, EmergencyNumber
+from services.keys import Keys, KeysMissing
+
+NUMBERS_STALE = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    ok: bool
+    says: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Looks at everything; stops where nothing more can be seen, for later findings need the earlier ones."""
+    found = [_catalogues(), _keys_file(settings)]
+    stands = await _schema(settings)
+    found.append(stands)
+    if not all(one.ok for one in found[1:]):
+        return found
+    container = Container(settings)
+    try:
+        found += [
+            await _sealed_fields(container),
+            await _emergency_numbers(container),
+            await _days_off(container),
+            await _failed(container),
+        ]
+    finally:
+        await container.close()
+    found.append(_place(settings))
+    return found
+
+
+def _catalogues() -> Finding:
+    try:
+        i18n.check()
+    except Exception as fault:
+        return Finding("catalogues", False, f"{type(fault).__name__}: run `make catalogues`")
+    return Finding("catalogues", True, "Kazakh and Russian are there")
+
+
+def _keys_file(settings: Settings) -> Finding:
+    path = settings.keys_file
+    try:
+        Keys.load(path)
+    except KeysMissing as missing:
+        return Finding("keys", False, str(missing))
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        return Finding("keys", False, f"{path} can be read by others ({mode:o}): chmod 600 {path}")
+    return Finding("keys", True, f"{path} is readable by its owner only")
+
+
+async def _schema(settings: Settings) -> Finding:
+    try:
+        stands = await current(settings.database_url)
+    except Exception as fault:
+        return Finding(
+            "database", False, f"it does not answer ({type(fault).__name__}): see KENES_DATABASE_URL"
+        )
+    if stands != head():
+        return Finding("database", False, f"stands at {stands or 'nothing'}, needs {head()}: `kenes migrate`")
+    return Finding("database", True, f"stands at {stands}")
+
+
+async def _sealed_fields(container: Container) -> Finding:
+    from services.resealing import unreadable
+
+    bad = [
+        name
+        for name, cannot in (await unreadable(container.database, container.tools.keys)).items()
+        if cannot
+    ]
+    if bad:
+        return Finding(
+            "sealed fields", False, f"{', '.join(bad)} cannot be opened: the keys file is another one"
+        )
+    return Finding("sealed fields", True, "the newest of each kind opens")
+
+
+async def _emergency_numbers(container: Container) -> Finding:
+    async with container.database.read() as session:
+        rows = (await session.execute(select(EmergencyNumber.number, EmergencyNumber.checked_on))).all()
+    oldest = container.clock.today() - NUMBERS_STALE
+    stale = sorted({number for number, checked_on in rows if checked_on < oldest})
+    if stale or not rows:
+        return Finding(
+            "emergency numbers", False, f"ring and note the day: {', '.join(stale) or 'none are there'}"
+        )
+    return Finding("emergency numbers", True, f"all {len(rows)} were checked within 90 days")
+
+
+async def _days_off(container: Container) -> Finding:
+    year = container.clock.today().year
+    async with container.database.read() as session:
+        last = await session.scalar(select(func.max(DayOff.day)))
+    if last is None or last.year < year:
+        return Finding("days off", False, f"none are known for {year}: `kenes migrate` fills them")
+    return Finding("days off", True, f"known until {last}")
+
+
+async def _failed(container: Container) -> Finding:
+    async with container.database.read() as session:
+        arrivals = await session.scalar(
+            select(func.count()).select_from(Arrival).where(Arrival.state == ArrivalState.FAILED)
+        )
+        open_states = (PromiseState.FAILED, PromiseState.UNCERTAIN)
+        promises = await session.scalar(
+            select(func.count())
+            .select_from(Promise)
+            .where(Promise.state.in_(open_states), Promise.called_at.is_(None))
+        )
+    if arrivals:
+        return Finding("failures", False, f"{arrivals} updates failed; {promises} notices wait on call lists")
+    return Finding("failures", True, f"no update failed; {promises} notices wait on call lists")
+
+
+def _place(settings: Settings) -> Finding:
+    if settings.is_sqlite:
+        return Finding("place", True, "the database is a file here; backups belong in Kazakhstan too")
+    return Finding(
+        "place", True, "ask where the database and its backups lie: the law wants them in Kazakhstan"
+    )
+
+
+def matrix() -> dict[str, dict[str, bool]]:
+    """Route × role, computed from the routes themselves; needs no database."""
+    from backoffice.app import build_matrix
+
+    return build_matrix()

@@ -1,0 +1,98 @@
+"""The settings, from the environment and `.env`; the only place that reads either."""
+
+import os
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+from dotenv import dotenv_values
+from pydantic import SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "KENES_"
+ENV_FILE = Path(".env")
+
+
+class Env(StrEnum):
+    """What this installation is for."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+class SettingsWrong(Exception):
+    """A setting cannot be used; the message says which and what to do, without its value."""
+
+
+class Settings(BaseSettings):
+    """One field a setting of docs/operations.md; no secret is ever printed."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=ENV_FILE, extra="ignore", hide_input_in_errors=True
+    )
+
+    env: Env = Env.PRODUCTION
+    database_url: str = "sqlite+aiosqlite:///var/kenes.db"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    secret_key: SecretStr | None = None
+    keys_file: Path = Path("var/keys.json")
+    clock: str = ""
+    log: str = "plain"
+    test_postgres: str = ""
+
+    @field_validator("database_url")
+    @classmethod
+    def _asynchronous(cls, url: str) -> str:
+        for plain, driver in (
+            ("sqlite:///", "sqlite+aiosqlite:///"),
+            ("postgres://", "postgresql+asyncpg://"),
+        ):
+            if url.startswith(plain):
+                return driver + url.removeprefix(plain)
+        if url.startswith("postgresql://"):
+            return "postgresql+asyncpg://" + url.removeprefix("postgresql://")
+        if not url.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
+            raise ValueError("it begins with sqlite:/// or postgresql://")
+        return url
+
+    @field_validator("log")
+    @classmethod
+    def _known_log(cls, kind: str) -> str:
+        if kind not in ("json", "plain"):
+            raise ValueError("it is json or plain")
+        return kind
+
+    @field_validator("public_url")
+    @classmethod
+    def _an_address(cls, url: str) -> str:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("it begins with https:// (or http:// on a test machine)")
+        return url.rstrip("/")
+
+    @cached_property
+    def is_demo(self) -> bool:
+        return self.env is Env.DEMO
+
+    @cached_property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+def load() -> Settings:
+    """Reads the settings; raises SettingsWrong for an unknown KENES_* name or a value that cannot be."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    given = {*os.environ, *(dotenv_values(ENV_FILE) if ENV_FILE.exists() else ())}
+    unknown = sorted(name for name in given if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise SettingsWrong(f"unknown setting {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+    try:
+        settings = Settings()
+    except ValueError as error:
+        details = error.errors() if hasattr(error, "errors") else []
+        told = "; ".join(f"{PREFIX}{str(one['loc'][0]).upper()}: {one['msg']}" for one in details)
+        raise SettingsWrong(told or "the settings cannot be read") from None
+    if settings.clock and not settings.is_demo:
+        raise SettingsWrong("a clock of one's own is for KENES_ENV=demo only")
+    return settings

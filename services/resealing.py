@@ -1,0 +1,82 @@
+"""Rotation of the keys file: every sealed field is opened and sealed with the active key, batch by batch."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from db.engine import Database
+from db.models.consultations import Consultation, JournalEntry
+from services.keys import Keys
+
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SealedField:
+    """A column that holds sealed text: its purpose, and how its row is named."""
+
+    model: Any
+    row_id: Any
+    column: Any
+    purpose: str
+    table: str
+
+
+FIELDS = (
+    SealedField(Consultation, Consultation.id, Consultation.about, "about", "consultations"),
+    SealedField(
+        JournalEntry,
+        JournalEntry.consultation_id,
+        JournalEntry.recommendation,
+        "journal",
+        "journal_entries",
+    ),
+    SealedField(
+        JournalEntry, JournalEntry.consultation_id, JournalEntry.materials, "journal", "journal_entries"
+    ),
+    SealedField(
+        JournalEntry, JournalEntry.consultation_id, JournalEntry.result, "journal", "journal_entries"
+    ),
+)
+
+
+async def reseal(database: Database, keys: Keys) -> int:
+    """Seals everything anew with the active key; returns how many fields. May be stopped and run again."""
+    return sum([await _reseal_field(database, keys, field) for field in FIELDS])
+
+
+async def unreadable(database: Database, keys: Keys) -> dict[str, bool]:
+    """Of each sealed column, whether its newest field cannot be opened with the keys at hand."""
+    result = {}
+    for field in FIELDS:
+        async with database.read() as session:
+            query = select(field.row_id, field.column).where(field.column.is_not(None))
+            row = (await session.execute(query.order_by(field.row_id.desc()).limit(1))).one_or_none()
+        name = f"{field.table}.{field.column.key}"
+        result[name] = row is not None and keys.open(field.purpose, _subject(field, row[0]), row[1]) is None
+    return result
+
+
+async def _reseal_field(database: Database, keys: Keys, field: SealedField) -> int:
+    done, last = 0, 0
+    while True:
+        async with database.begin() as session:
+            query = select(field.row_id, field.column).where(field.row_id > last, field.column.is_not(None))
+            rows = (await session.execute(query.order_by(field.row_id).limit(BATCH))).all()
+            for row_id, sealed in rows:
+                text = keys.open(field.purpose, _subject(field, row_id), sealed)
+                if text is None or keys.key_of(sealed) == keys.active:
+                    continue
+                fresh = keys.seal(field.purpose, _subject(field, row_id), text)
+                await session.execute(
+                    update(field.model).where(field.row_id == row_id).values({field.column: fresh})
+                )
+                done += 1
+        if len(rows) < BATCH:
+            return done
+        last = rows[-1][0]
+
+
+def _subject(field: SealedField, row_id: int) -> str:
+    return f"{field.table}:{row_id}"
