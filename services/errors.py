@@ -8,6 +8,13 @@ DomainError
 └── … one class a fact, beside the service that raises it
 """
 
+from typing import Final
+
+from sqlalchemy.orm.exc import StaleDataError
+
+# What the database layer raises when two changed one thing at once; the transports word it as Stale.
+CLASHES: Final[tuple[type[Exception], ...]] = (StaleDataError,)
+
 
 class DomainError(Exception):
     """A rule said no; nothing was changed."""

@@ -1,0 +1,63 @@
+"""The back office as one application, mounted under /office; and the matrix of who may open what."""
+
+from collections.abc import Iterator
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from starlette.staticfiles import StaticFiles
+
+from backoffice import errors
+from backoffice.dependencies import Needs, Office, Public
+from backoffice.pages import SHARED, STATIC, Pages
+from backoffice.routes import profile, signing_in, staff
+from backoffice.security import HOME, OfficeSettings, SecureHeaders
+from db.enums import Role
+from services.clock import Clock
+from services.house import Services
+
+# More than any form of ours, less than what would hurt.
+LARGEST_FORM = 200_000
+
+
+class UndeclaredRoute(Exception):
+    """A route that does not say who may open it."""
+
+
+def build_office(services: Services, clock: Clock, settings: OfficeSettings) -> FastAPI:
+    """All pages of the back office; mount it at `/office`."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, max_body_size=LARGEST_FORM)
+    pages = Pages(settings)
+    app.state.office = Office(services, settings, pages, clock)
+    app.state.areas = [area.build_router() for area in (signing_in, profile, staff)]
+    for router in app.state.areas:
+        app.include_router(router)
+    app.mount("/static/shared", StaticFiles(directory=SHARED))
+    app.mount("/static", StaticFiles(directory=STATIC))
+    errors.install(app, pages)
+    app.add_middleware(SecureHeaders, secure=settings.secure)
+    return app
+
+
+def matrix(app: FastAPI) -> dict[str, dict[Role, bool]]:
+    """Which role may open which route («POST /office/logout»), computed from the routes themselves.
+
+    Raises UndeclaredRoute when a route says nothing.
+    """
+    opened: dict[str, dict[Role, bool]] = {}
+    for route in _routes(app):
+        doors = [door.call for door in route.dependant.dependencies if isinstance(door.call, Needs | Public)]
+        for method in sorted(route.methods or ()):
+            name = f"{method} {HOME}{route.path}"
+            if len(doors) != 1:
+                raise UndeclaredRoute(name)
+            opened[name] = {role: doors[0].opens_to(role) for role in Role}
+    return opened
+
+
+def _routes(app: FastAPI) -> Iterator[APIRoute]:
+    areas: list[APIRouter] = app.state.areas
+    for router in areas:
+        for route in router.routes:
+            if not isinstance(route, APIRoute):
+                raise UndeclaredRoute(str(route))
+            yield route

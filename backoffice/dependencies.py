@@ -1,0 +1,204 @@
+"""Who may open a route, said once on the route itself; and what its handler then works with."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+
+from backoffice.errors import NotSignedIn, PasswordFirst
+from backoffice.forms import BadForm, Form
+from backoffice.pages import Pages
+from backoffice.security import (
+    COOKIE,
+    HOME,
+    OfficeSettings,
+    form_token,
+    is_form_token,
+    is_own_page,
+    local_path,
+)
+from db.enums import ChannelName, Role
+from i18n import LOCALES
+from services.cause import Actor, Cause
+from services.clock import Clock
+from services.errors import NotFound
+from services.house import Services
+from services.rights import MATRIX, Right, holds
+from services.signing_in import SignedIn
+
+# Open while the password is still somebody else's.
+_OPEN_BEFORE_PASSWORD: Final = ("/profile", "/logout")
+_MOST_FIELDS: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What all routes share."""
+
+    services: Services
+    settings: OfficeSettings
+    pages: Pages
+    clock: Clock
+
+
+@dataclass
+class Desk:
+    """A signed-in browser before one page."""
+
+    request: Request
+    office: Office
+    signed: SignedIn
+    token: str
+    form: Form = field(default_factory=Form)
+
+    @property
+    def services(self) -> Services:
+        return self.office.services
+
+    @property
+    def actor(self) -> Actor:
+        return self.signed.actor
+
+    @property
+    def lang(self) -> str:
+        return self.actor.lang
+
+    @cached_property
+    def now(self) -> datetime:
+        return self.office.clock.now()
+
+    @cached_property
+    def today(self) -> date:
+        return self.office.clock.today()
+
+    @cached_property
+    def form_token(self) -> str:
+        return form_token(self.office.settings, self.token)
+
+    @cached_property
+    def path(self) -> str:
+        return self.request.url.path
+
+    def may(self, right: Right) -> bool:
+        """Whether some role of whoever sits here gives the right; for showing what can be pressed."""
+        return holds(self.actor, right)
+
+    def cause(self, channel: ChannelName = ChannelName.DESK) -> Cause:
+        """Why a service writes: by whom, entered through what, under the key of the form."""
+        key = self.form.key
+        return Cause(self.actor, channel, f"{self.actor.login_id}:{key}" if key else "")
+
+    def show(self, template: str, status: int = HTTPStatus.OK, **data: Any) -> HTMLResponse:
+        """A page in the language of the login."""
+        said = self.request.query_params.get("said", "")
+        return self.office.pages.show(
+            template, self.lang, status, desk=self, form=self.form, said=said, **data
+        )
+
+    def show_faults(self, template: str, **data: Any) -> HTMLResponse:
+        """The page again with the form as it was and what is wrong with it."""
+        return self.show(template, HTTPStatus.UNPROCESSABLE_ENTITY, **data)
+
+    def go(self, path: str, said: str = "") -> RedirectResponse:
+        """To a page of the office, as an answer to a form; `said` names what was done."""
+        where = f"{HOME}{path}"
+        if said:
+            where += f"{'&' if '?' in where else '?'}{urlencode({'said': said})}"
+        return RedirectResponse(where, HTTPStatus.SEE_OTHER)
+
+    @property
+    def back_address(self) -> str:
+        """The page the form was on; Today where it did not say."""
+        return local_path(self.form.get("back"), f"{HOME}/today")
+
+    def go_back(self, otherwise: str, said: str = "") -> RedirectResponse:
+        """To the page the form was on."""
+        back = local_path(self.form.get("back"), f"{HOME}{otherwise}")
+        return self.go(back.removeprefix(HOME), said)
+
+
+@dataclass
+class Lobby:
+    """A browser nobody is signed in in."""
+
+    request: Request
+    office: Office
+    form: Form = field(default_factory=Form)
+
+
+class Needs:
+    """Opens a route to whoever is signed in and holds the right; to others it is not there."""
+
+    def __init__(self, right: Right | None) -> None:
+        self.right = right
+
+    async def __call__(self, request: Request) -> Desk:
+        office: Office = request.app.state.office
+        token = request.cookies.get(COOKIE, "")
+        signed = await office.services.signing_in.recognise(token) if token else None
+        if signed is None:
+            raise NotSignedIn
+        desk = Desk(request, office, signed, token)
+        request.state.desk = desk
+        if self.right is not None and not holds(signed.actor, self.right):
+            raise NotFound
+        if signed.must_change_password and not _path(request).startswith(_OPEN_BEFORE_PASSWORD):
+            raise PasswordFirst
+        if request.method == "POST":
+            desk.form = await _form(request, office.settings)
+            if not is_form_token(office.settings, token, desk.form.get("form_token")):
+                raise BadForm
+        return desk
+
+    def opens_to(self, role: Role) -> bool:
+        """Whether the role alone opens the route."""
+        return self.right is None or self.right in MATRIX[role]
+
+
+class Public:
+    """A route for everybody, such as signing in."""
+
+    async def __call__(self, request: Request) -> Lobby:
+        office: Office = request.app.state.office
+        lobby = Lobby(request, office)
+        if request.method == "POST":
+            lobby.form = await _form(request, office.settings)
+        return lobby
+
+    @staticmethod
+    def opens_to(_role: Role) -> bool:
+        return True
+
+
+SIGNED_IN: Final = Needs(None)
+PUBLIC: Final = Public()
+
+
+def needs(right: Right) -> Needs:
+    """The dependency of a route that asks for a right."""
+    return Needs(right)
+
+
+def wanted_language(request: Request) -> str | None:
+    """The language asked for in the address."""
+    lang = request.query_params.get("lang")
+    return lang if lang in LOCALES else None
+
+
+async def _form(request: Request, settings: OfficeSettings) -> Form:
+    if not is_own_page(request, settings):
+        raise BadForm
+    try:
+        return Form(await request.form(max_files=0, max_fields=_MOST_FIELDS))
+    except HTTPException:
+        raise BadForm from None
+
+
+def _path(request: Request) -> str:
+    return request.url.path.removeprefix(HOME)

@@ -1,0 +1,131 @@
+"""What the office answers when something stops it: one table from facts to sentences, one page for all."""
+
+import secrets
+import traceback
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backoffice.forms import BadForm
+from backoffice.pages import Pages
+from backoffice.security import HOME
+from backoffice.words import sentence
+from i18n import N_
+from services.errors import CLASHES, DomainError, NotAllowed, NotFound, Repeated, Stale
+
+if TYPE_CHECKING:
+    from backoffice.dependencies import Desk
+
+log = structlog.get_logger(__name__)
+
+NOTHING_HERE: Final = N_("There is nothing here, or it is not for your role.")
+OLD_PAGE: Final = N_("This page has grown old. Open it again and repeat; nothing was changed.")
+
+
+class NotSignedIn(Exception):
+    """Nobody is signed in in this browser, or no longer."""
+
+
+class PasswordFirst(Exception):
+    """The password was made by somebody else and is to be changed before anything else."""
+
+
+def install(app: FastAPI, pages: Pages) -> None:
+    """Words every error of the office, once for all routes."""
+
+    def answer(request: Request, status: int, message: str, **values: object) -> Response:
+        return pages.trouble(request, status, message, **values)
+
+    async def not_signed_in(request: Request, _error: Exception) -> Response:
+        where = f"?next={quote(_address(request), safe='/')}" if request.method == "GET" else ""
+        return RedirectResponse(f"{HOME}/login{where}", HTTPStatus.SEE_OTHER)
+
+    async def password_first(_request: Request, _error: Exception) -> Response:
+        return RedirectResponse(f"{HOME}/profile?said=password_first", HTTPStatus.SEE_OTHER)
+
+    async def not_found(request: Request, _error: Exception) -> Response:
+        return answer(request, HTTPStatus.NOT_FOUND, NOTHING_HERE)
+
+    async def repeated(request: Request, _error: Exception) -> Response:
+        # The form's own page shows what the first time did; a route that made something catches this itself.
+        desk: Desk | None = getattr(request.state, "desk", None)
+        return desk.go_back("/today") if desk else RedirectResponse(f"{HOME}/today", HTTPStatus.SEE_OTHER)
+
+    async def refused(request: Request, error: Exception) -> Response:
+        message, values = sentence(error if isinstance(error, DomainError) else Stale())
+        return answer(request, HTTPStatus.CONFLICT, message, **values)
+
+    async def bad_form(request: Request, _error: Exception) -> Response:
+        return answer(request, HTTPStatus.BAD_REQUEST, OLD_PAGE)
+
+    async def http_error(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.BAD_REQUEST
+        missing = status == HTTPStatus.NOT_FOUND
+        return answer(request, status, NOTHING_HERE if missing else OLD_PAGE)
+
+    for kind, handler in (
+        (NotSignedIn, not_signed_in),
+        (PasswordFirst, password_first),
+        (NotFound, not_found),
+        (NotAllowed, not_found),
+        (Repeated, repeated),
+        (DomainError, refused),
+        (BadForm, bad_form),
+        (RequestValidationError, not_found),
+        (HTTPException, http_error),
+        *((kind, refused) for kind in CLASHES),
+    ):
+        app.add_exception_handler(kind, handler)
+    app.add_middleware(Incidents, pages=pages)
+
+
+class Incidents:
+    """An error nobody foresaw: a plain page with a number, the place in the log, nothing else anywhere.
+
+    The error's own text is not logged: it may quote a person.
+    """
+
+    def __init__(self, app: ASGIApp, pages: Pages) -> None:
+        self._app = app
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            number = secrets.token_hex(4)
+            log.error("incident", incident=number, kind=type(error).__name__, where=_where(error))
+            if started:
+                raise
+            page = self._pages.incident(Request(scope), number)
+            await page(scope, receive, send)
+
+
+def _where(error: BaseException) -> list[str]:
+    """The last steps to the error, without its words."""
+    return [
+        f"{step.filename}:{step.lineno} {step.name}"
+        for step in traceback.extract_tb(error.__traceback__)[-6:]
+    ]
+
+
+def _address(request: Request) -> str:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return request.url.path + query

@@ -1,0 +1,87 @@
+"""The logins of one's units."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from backoffice.dependencies import Desk, needs
+from backoffice.forms import Form
+from backoffice.words import sentence
+from db.enums import EmployeeKind, Role
+from services.errors import Repeated
+from services.passwords import WeakPassword
+from services.rights import Right
+from services.staff import GRANTABLE, BadLoginName, MadeLogin, NameTaken, NewLogin
+
+SEE = needs(Right.SEE_STAFF)
+EDIT = needs(Right.EDIT_STAFF)
+
+
+def build_router() -> APIRouter:
+    """The list; a new login; ending one."""
+    router = APIRouter(prefix="/staff")
+    router.get("")(staff)
+    router.get("/new")(new_login)
+    router.post("/new")(add_login)
+    router.post("/{number}/end")(end_login)
+    return router
+
+
+async def staff(desk: Annotated[Desk, Depends(SEE)]) -> Response:
+    """Everybody with a login here."""
+    logins = await desk.services.staff.logins(desk.actor)
+    return desk.show("staff/page.html", logins=logins)
+
+
+async def new_login(desk: Annotated[Desk, Depends(EDIT)]) -> Response:
+    """The empty form."""
+    return await _form(desk)
+
+
+async def add_login(desk: Annotated[Desk, Depends(EDIT)]) -> Response:
+    """The login with its first password, shown once."""
+    new = _read(desk.form)
+    if new is None:
+        return await _form(desk)
+    try:
+        made: MadeLogin = await desk.services.staff.add_login(desk.cause(), new)
+    except Repeated:
+        return desk.go("/staff")
+    except (NameTaken, BadLoginName, WeakPassword) as fault:
+        message, values = sentence(fault)
+        desk.form.wrong("login_name", message, **values)
+        return await _form(desk)
+    return desk.show("staff/made.html", made=made, new=new)
+
+
+async def end_login(desk: Annotated[Desk, Depends(EDIT)], number: int) -> Response:
+    """Cuts the login off at once."""
+    await desk.services.staff.end_login(desk.cause(), number)
+    return desk.go("/staff", "login_ended")
+
+
+def _read(form: Form) -> NewLogin | None:
+    unit_id = form.choice("unit")
+    role = form.one_of("role", Role, among=GRANTABLE)
+    kind = form.one_of("kind", EmployeeKind)
+    family_name = form.text("family_name", longest=100)
+    given_name = form.text("given_name", longest=100)
+    login_name = form.text("login_name", longest=60)
+    if form.faults or unit_id is None or role is None or kind is None:
+        return None
+    return NewLogin(
+        unit_id=unit_id,
+        role=role,
+        login_name=login_name,
+        family_name=family_name,
+        given_name=given_name,
+        kind=kind,
+        is_invited=bool(form.get("is_invited")),
+        lang="ru" if form.get("lang") == "ru" else "kk",
+    )
+
+
+async def _form(desk: Desk) -> Response:
+    units = await desk.services.staff.units(desk.actor, Right.EDIT_STAFF)
+    show = desk.show_faults if desk.form.faults else desk.show
+    return show("staff/new.html", units=units, roles=GRANTABLE)

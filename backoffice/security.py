@@ -1,0 +1,108 @@
+"""What keeps strangers out of a signed-in browser: headers, the cookie, tokens of forms, local addresses."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from fastapi import Request, Response
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE: Final = "kenes_office"
+HOME: Final = "/office"
+_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS: Final = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeSettings:
+    """`secret`: for tokens of forms; `secure`: the public address is https; `demo`: say so on the pages."""
+
+    secret: bytes
+    secure: bool = False
+    public_url: str = ""
+    demo: bool = False
+
+
+class SecureHeaders:
+    """Puts the headers on every answer; pages are stored nowhere."""
+
+    def __init__(self, app: ASGIApp, secure: bool) -> None:
+        self._app = app
+        self._headers = dict(_HEADERS)
+        if secure:
+            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(self._headers)
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def form_token(settings: OfficeSettings, session_token: str) -> str:
+    """What every form of one signed-in browser carries; nobody else can make it."""
+    return hmac.new(settings.secret, f"form:{session_token}".encode(), hashlib.sha256).hexdigest()
+
+
+def is_form_token(settings: OfficeSettings, session_token: str, given: str) -> bool:
+    """Whether a form came from a page made for this browser."""
+    return hmac.compare_digest(form_token(settings, session_token).encode(), given.encode())
+
+
+def is_own_page(request: Request, settings: OfficeSettings) -> bool:
+    """Whether a form was sent from a page of ours, as far as the browser says.
+
+    Pages are sent with no-referrer, so that some browsers say «Origin: null» of our own forms too:
+    Sec-Fetch-Site decides where it is given, the form's token in any case.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("origin", "null")
+    own = {request.headers.get("host", ""), urlsplit(settings.public_url).netloc}
+    return origin == "null" or urlsplit(origin).netloc in own
+
+
+def set_cookie(response: Response, settings: OfficeSettings, token: str) -> None:
+    """The browser keeps the token until it is closed; the server knows how long it is worth anything."""
+    response.set_cookie(COOKIE, token, path=HOME, httponly=True, samesite="lax", secure=settings.secure)
+
+
+def drop_cookie(response: Response, settings: OfficeSettings) -> None:
+    """After signing out."""
+    response.delete_cookie(COOKIE, path=HOME, httponly=True, samesite="lax", secure=settings.secure)
+
+
+def local_path(wanted: str | None, otherwise: str) -> str:
+    """An address within the office, or another one of ours: never a door to somewhere else."""
+    if not wanted or not wanted.startswith(f"{HOME}/") or "\\" in wanted or len(wanted) > 500:
+        return otherwise
+    parts = urlsplit(wanted)
+    is_plain = wanted.isprintable() and not parts.scheme and not parts.netloc and ".." not in parts.path
+    return wanted if is_plain else otherwise

@@ -1,0 +1,44 @@
+// Small comforts; every page works without them.
+"use strict";
+
+// The key written on a link opens it: F2 is a new visitor.
+document.addEventListener("keydown", (event) => {
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
+  const link = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (link) {
+    event.preventDefault();
+    link.click();
+  }
+});
+
+// What is wrong is read first.
+document.getElementById("faults")?.focus();
+
+// A second press waits: the form's key makes it harmless, this makes it rare.
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (event.target.method === "post" && button) setTimeout(() => button.setAttribute("aria-busy", "true"));
+});
+window.addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+});
+
+// Filters and pickers answer at once.
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  if (form?.matches("[data-at-once]")) form.requestSubmit();
+});
+
+// A menu closes when the press is elsewhere, or by Escape.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.me[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.querySelector("details.me[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
