@@ -71,6 +71,7 @@ class Consultation(Base):
     __tablename__ = "consultations"
     __table_args__ = (
         Index(None, "unit_id", "state", "starts_at"),
+        Index(None, "unit_id", "on_day"),
         Index(None, "consultant_id", "starts_at"),
         Index(None, "person_id", "starts_at"),
         Index(None, "state", "answer_by"),
@@ -95,6 +96,8 @@ class Consultation(Base):
     state: Mapped[ConsultationState] = mapped_column(words(ConsultationState))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    # The local date in the unit's zone: what its minutes are counted on.
+    on_day: Mapped[date]
     # The cells it takes, buffers included; empty when it keeps no hour (never did, or gave it back).
     first_cell: Mapped[int | None] = mapped_column(BigInteger)
     end_cell: Mapped[int | None] = mapped_column(BigInteger)

@@ -398,6 +398,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("useless_after", sa.DateTime(timezone=True), nullable=True),
         sa.Column("claimed_by", sa.String(length=64), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fault", sa.String(length=100), nullable=False),
@@ -427,6 +428,7 @@ def upgrade() -> None:
         sa.Column("given_name", sa.String(length=100), nullable=False),
         sa.Column("patronymic", sa.String(length=100), nullable=False),
         sa.Column("birth_date", sa.Date(), nullable=True),
+        sa.Column("birth_is_estimate", sa.Boolean(), nullable=False),
         sa.Column("sex", sa.String(32), nullable=True),
         sa.Column("comes_as", sa.String(32), nullable=False),
         sa.Column("phone", sa.String(length=20), nullable=True),
@@ -584,7 +586,11 @@ def upgrade() -> None:
 
     op.create_table(
         "people_search",
-        sa.Column("token", sa.String(length=60), nullable=False),
+        sa.Column(
+            "token",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_people_search_person_id_people"), ondelete="CASCADE"
@@ -636,6 +642,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=False),
         sa.Column("first_cell", sa.BigInteger(), nullable=True),
         sa.Column("end_cell", sa.BigInteger(), nullable=True),
         sa.Column("hold_until", sa.DateTime(timezone=True), nullable=True),
@@ -709,6 +716,9 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_consultations_state_nudge_at"), ["state", "nudge_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_consultations_unit_id_on_day"), ["unit_id", "on_day"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_consultations_unit_id_state_starts_at"),
@@ -881,6 +891,7 @@ def downgrade() -> None:
     op.drop_table("contact_people")
     with op.batch_alter_table("consultations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consultations_unit_id_state_starts_at"))
+        batch_op.drop_index(batch_op.f("ix_consultations_unit_id_on_day"))
         batch_op.drop_index(batch_op.f("ix_consultations_state_nudge_at"))
         batch_op.drop_index(batch_op.f("ix_consultations_state_hold_until"))
         batch_op.drop_index(batch_op.f("ix_consultations_state_answer_by"))
