@@ -3,6 +3,9 @@
 from functools import cached_property
 
 from db.engine import Sessions
+from services.profiles import ProfileService
+from services.signing_in import SigningIn
+from services.staff import StaffService
 from services.tools import Tools
 
 
@@ -16,3 +19,15 @@ class Services:
     @cached_property
     def nothing(self) -> None:
         return None
+
+    @cached_property
+    def signing_in(self) -> SigningIn:
+        return SigningIn(self.sessions, self.tools)
+
+    @cached_property
+    def profiles(self) -> ProfileService:
+        return ProfileService(self.sessions, self.tools)
+
+    @cached_property
+    def staff(self) -> StaffService:
+        return StaffService(self.sessions, self.tools)
