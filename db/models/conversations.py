@@ -92,6 +92,7 @@ class Promise(Base):
     # Said too late it would only confuse: dropped after this moment.
     useless_after: Mapped[datetime | None]
     claimed_by: Mapped[str | None] = mapped_column(String(64))
+    claimed_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     settled_at: Mapped[datetime | None]
     fault: Mapped[str] = mapped_column(String(100), default="")

@@ -1,0 +1,224 @@
+"""Words of crisis, however they are typed, in Kazakh and Russian; and what only looks like them.
+
+Told apart where that can be done («күлкіден өлдім», «умираю со смеху»); where it cannot, the answer costs the
+person one kind line and nothing is filed. Nothing here is stored.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final
+
+from services.folding import fold
+
+
+class Crisis(StrEnum):
+    """What a text says, as far as words can tell."""
+
+    NONE = "none"
+    ALIKE = "alike"
+    """Only looks like it, or nobody can tell from the words."""
+    YES = "yes"
+
+
+# One phrase a line; «*» stands for any ending, a word may stand between two words of a phrase.
+_GRAVE_KK: Final = """
+өлгім кел*
+өлгіміз кел*
+өлсем екен
+өлсем болды
+өлсем ғой
+өле салсам
+өле салайын
+өлгім бар
+өлімді ойла*
+өлуді ойла*
+өлу туралы ойла*
+өмір сүргім кел*
+өмір сүргім жоқ
+өмір сүрудің мәні жоқ
+өмірден түңіл*
+өмірден кеткім кел*
+тірі жүргім кел*
+тірі қалғым кел*
+өзімді өлтір*
+өз өзімді өлтір*
+өзіме қол жұмса*
+өз өзіме қол сал*
+қол жұмса*
+қол жұмсап
+өзіне қол жұмса*
+асылып өл*
+асылғым кел*
+өзімді кес*
+венамды кес*
+тамырымды кес*
+суицид*
+зорла*
+зорлық*
+мені ұр*
+мені сабай*
+мені сабап
+мені соғ*
+мені тепкіле*
+соққыға жық*
+күш көрсет*
+мені қорқыт*
+маған тиіс*
+маған соқтық*
+мені бопсала*
+бопсалап*
+мені қорла*
+мені өлтір*
+өлтіремін деп
+ұрып соғ*
+ұрып тастай*
+"""
+_GRAVE_RU: Final = """
+хочу умереть
+хочется умереть
+умереть хочу
+умереть хочется
+хочу сдохнуть
+сдохнуть хочу
+не хочу жить
+не хочется жить
+жить не хочу
+жить не хочется
+незачем жить
+лучше умереть
+лучше бы умер*
+лучше бы я умер*
+покончить с собой
+покончу с собой
+покончить с жизнью
+свести счеты с жизнью
+самоубий*
+самоуби*
+суицид*
+убить себя
+убью себя
+себя убить
+себя убью
+руки на себя
+повеситься
+повешусь
+вскрыть вены
+вскрою вены
+режу вены
+резать вены
+порезать вены
+режу себя
+резать себя
+порезать себя
+изнасил*
+насилу*
+насили*
+домогат*
+домогает*
+домогал*
+меня бьет
+меня бьют
+меня бил*
+бьет меня
+бьют меня
+бил меня
+била меня
+били меня
+избил*
+избива*
+побил*
+побои
+меня трога*
+трогает меня
+пристает ко мне
+ко мне прист*
+шантаж*
+угрожа*
+меня убьют
+меня убьет
+убьет меня
+издевают*
+издевает*
+меня травят
+травят меня
+"""
+# Of the same words, but nobody can tell: said lightly more often than not.
+_LIGHT: Final = """
+умираю
+умру
+сдохну
+дохну
+помираю
+убиваю*
+убиться
+өліп барам*
+өліп кет*
+өліп қал*
+өлдім
+өлем
+өлемін
+өлтірді
+өлтіріп
+"""
+# Laughter named as the cause makes even the grave ones a joke; laughter alone does not («ахах» hides pain too).
+_JOKING: Final = """
+күлкіден
+күлкінен
+күліп өл*
+күле күле
+со смеху
+от смеха
+со смеха
+"""
+Phrase = tuple[tuple[str, bool], ...]
+
+
+def _phrases(lines: str) -> tuple[Phrase, ...]:
+    """Each word folded, with whether it may go on."""
+    return tuple(
+        tuple((fold(word.rstrip("*")), word.endswith("*")) for word in line.split())
+        for line in lines.strip().splitlines()
+    )
+
+
+_GRAVE: Final = _phrases(_GRAVE_KK) + _phrases(_GRAVE_RU)
+_LIGHTLY: Final = _phrases(_LIGHT)
+_JOKES: Final = _phrases(_JOKING)
+_LONGEST: Final = 4000
+_FREE_WORDS: Final = 1
+
+
+def crisis_in(text: str) -> Crisis:
+    """What the text says; long texts are read to their first 4,000 characters."""
+    words = fold(text[:_LONGEST]).split()
+    if not words:
+        return Crisis.NONE
+    grave = any(_says(words, phrase) for phrase in _GRAVE)
+    if grave and not any(_says(words, phrase) for phrase in _JOKES):
+        return Crisis.YES
+    if grave or any(_says(words, phrase) for phrase in _LIGHTLY):
+        return Crisis.ALIKE
+    return Crisis.NONE
+
+
+def _says(words: Sequence[str], phrase: Phrase) -> bool:
+    return any(_follows(words, start, phrase) for start in range(len(words)))
+
+
+def _follows(words: Sequence[str], start: int, phrase: Phrase) -> bool:
+    """Whether the phrase's words come one after the other from here, with at most one other between two."""
+    if not _is(words[start], phrase[0]):
+        return False
+    at = start
+    for wanted in phrase[1:]:
+        window = range(at + 1, min(at + 2 + _FREE_WORDS, len(words)))
+        found = next((index for index in window if _is(words[index], wanted)), None)
+        if found is None:
+            return False
+        at = found
+    return True
+
+
+def _is(word: str, wanted: tuple[str, bool]) -> bool:
+    stem, goes_on = wanted
+    return word.startswith(stem) if goes_on else word == stem

@@ -1,0 +1,302 @@
+"""How a promise is kept: claimed by one worker, said once where that can be known, otherwise owned up to."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from db.engine import Database
+from db.enums import ChannelName, PromiseState
+from db.models.conversations import Promise
+from db.models.people import Contact, ContactPerson, Person
+from db.models.staff import StaffContact
+from services import conversations
+from services.calendar import days_off
+from services.clock import HOME
+from services.conversations import ConversationKeys, Dialogue
+from services.hours_of_day import SendKind, next_allowed
+from services.notice_facts import NoticeFacts, notice_facts
+from services.outgoing import KINDS, LOGIN, PERSON, number_in
+from services.tools import Tools
+from services.workdays import ONE_DAY, DaysOff
+
+BATCH: Final = 20
+# A dead worker's claim is free again after the first; a call that took longer than the second is uncertain.
+CLAIM_LASTS: Final = timedelta(seconds=30)
+CALL_LASTS: Final = timedelta(minutes=2)
+BACKOFF: Final = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))
+# Rows of days off further than this are not asked for.
+_AHEAD: Final = 60
+
+NO_CONTACT: Final = "no_contact"
+STOPPED: Final = "stopped"
+UNKNOWN_KIND: Final = "unknown_kind"
+BETTER_TWICE: Final = tuple(name for name, kind in KINDS.items() if kind.better_twice)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A notice that another company's messenger has to be asked to show; it stands as `sending` meanwhile."""
+
+    promise_id: int
+    channel: ChannelName
+    dialogue: Dialogue
+    facts: NoticeFacts
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    contact_id: int
+    channel: ChannelName
+
+
+Show = Callable[[Dialogue, NoticeFacts], Awaitable[None]]
+Channels = Mapping[ChannelName, bool]
+"""The channels this process can reach, and whether showing there is writing to our own database."""
+
+
+class Deliveries:
+    """Claims and settles promises. `worker` names this process among those that share the database."""
+
+    def __init__(self, database: Database, tools: Tools, keys: ConversationKeys, worker: str = "") -> None:
+        self._database = database
+        self._clock = tools.clock
+        self._keys = keys
+        self._worker = worker or secrets.token_hex(8)
+
+    def listen(self, wake: Callable[[], None]) -> None:
+        """Calls `wake` after each commit of this process that promised something."""
+        self._database.listen("outgoing", lambda _: wake())
+
+    async def recover(self, *, at_start: bool = False) -> int:
+        """Settles what a dead worker left behind; returns how many calls became uncertain.
+
+        SQLite serves one process: at its start nobody else can be sending.
+        """
+        now = self._clock.now()
+        alone = at_start and self._database.is_sqlite
+        late = now if alone else now - CALL_LASTS
+        left = and_(
+            Promise.state == PromiseState.SENDING,
+            or_(Promise.claimed_at.is_(None), Promise.claimed_at <= late),
+        )
+        again: dict[str, Any] = {"state": PromiseState.PROMISED, "claimed_at": None, "claimed_by": None}
+        async with self._database.begin() as session:
+            if alone:
+                await session.execute(
+                    update(Promise)
+                    .where(Promise.state == PromiseState.PROMISED, Promise.claimed_at.is_not(None))
+                    .values(claimed_at=None, claimed_by=None)
+                )
+            await session.execute(update(Promise).where(left, Promise.kind.in_(BETTER_TWICE)).values(**again))
+            unsure = {"state": PromiseState.UNCERTAIN, "settled_at": now}
+            rows = await session.scalars(update(Promise).where(left).values(**unsure).returning(Promise.id))
+            return len(rows.all())
+
+    async def is_anything_due(self) -> bool:
+        """One cheap look that blocks no writer."""
+        query = select(exists().where(self._is_due(self._clock.now())))
+        async with self._database.read() as session:
+            return bool(await session.scalar(query))
+
+    async def claim(self, limit: int = BATCH) -> list[int]:
+        """Takes up to `limit` due promises for this worker, the first of each recipient, in order."""
+        now = self._clock.now()
+        older = aliased(Promise)
+        first = ~exists().where(
+            older.recipient == Promise.recipient,
+            or_(
+                older.state == PromiseState.SENDING,
+                and_(
+                    older.state == PromiseState.PROMISED,
+                    or_(
+                        older.due_at < Promise.due_at,
+                        and_(older.due_at == Promise.due_at, older.id < Promise.id),
+                    ),
+                ),
+            ),
+        )
+        due = (
+            select(Promise.id)
+            .where(self._is_due(now), first)
+            .order_by(Promise.due_at, Promise.id)
+            .limit(limit)
+            .with_for_update(of=Promise, skip_locked=True)
+        )
+        async with self._database.begin() as session:
+            rows = await session.execute(
+                update(Promise)
+                .where(Promise.id.in_(due))
+                .values(claimed_by=self._worker, claimed_at=now)
+                .returning(Promise.due_at, Promise.id)
+                .execution_options(synchronize_session=False)
+            )
+            return [row.id for row in sorted(rows.all(), key=lambda row: (row.due_at, row.id))]
+
+    async def deliver(self, promise_id: int, channels: Channels, show: Show) -> Call | None:
+        """Keeps one claimed promise. On our own channel the bubble and the state `sent` are one transaction.
+
+        On another channel it now stands as `sending`: the call comes after the commit, then `settle`.
+        """
+        await self._keys.stock_up()
+        now = self._clock.now()
+        async with self._database.begin() as session:
+            recipient = await session.scalar(
+                select(Promise.recipient).where(
+                    Promise.id == promise_id, Promise.state == PromiseState.PROMISED
+                )
+            )
+            if recipient is None:
+                return None
+            reached = await _reach(session, recipient, channels, now)
+            # As in a turn: the conversation's lock comes first, the rest after it.
+            dialogue = (
+                await conversations.find(session, self._keys, contact_id=reached.contact_id)
+                if isinstance(reached, _Reached)
+                else None
+            )
+            promise = await session.scalar(
+                select(Promise)
+                .where(
+                    Promise.id == promise_id,
+                    Promise.state == PromiseState.PROMISED,
+                    Promise.claimed_by == self._worker,
+                )
+                .with_for_update()
+            )
+            if promise is None or await _not_now(session, promise, now):
+                return None
+            facts = await notice_facts(session, promise, now)
+            if facts is None:
+                _settle(promise, PromiseState.DROPPED, now)
+                return None
+            if dialogue is None or not isinstance(reached, _Reached):
+                await _unreached(session, promise, reached if isinstance(reached, str) else NO_CONTACT, now)
+                return None
+            if not channels[reached.channel]:
+                promise.state, promise.claimed_at = PromiseState.SENDING, now
+                return Call(promise.id, reached.channel, dialogue, facts)
+            await show(dialogue, facts)
+            await conversations.keep(session, self._keys, dialogue, now)
+            _settle(promise, PromiseState.SENT, now, where="chat")
+            return None
+
+    async def settle(self, promise_id: int, state: PromiseState, fault: str = "") -> None:
+        """What became of a call: sent, failed for good, or uncertain."""
+        now = self._clock.now()
+        async with self._database.begin() as session:
+            await session.execute(
+                update(Promise)
+                .where(Promise.id == promise_id, Promise.state == PromiseState.SENDING)
+                .values(state=state, settled_at=now, fault=fault[:100], attempts=Promise.attempts + 1)
+            )
+
+    async def put_off(self, promise_id: int, fault: str) -> None:
+        """A try failed without effect: again after 1, 5, 30 minutes, 2 and 12 hours, then it is failed."""
+        now = self._clock.now()
+        async with self._database.begin() as session:
+            promise = await session.scalar(
+                select(Promise)
+                .where(
+                    Promise.id == promise_id,
+                    Promise.state.in_((PromiseState.PROMISED, PromiseState.SENDING)),
+                )
+                .with_for_update()
+            )
+            if promise is None:
+                return
+            promise.attempts += 1
+            if promise.attempts > len(BACKOFF):
+                await _unreached(session, promise, fault, now)
+                return
+            promise.state, promise.fault = PromiseState.PROMISED, fault[:100]
+            _release(promise, now + BACKOFF[promise.attempts - 1])
+
+    def _is_due(self, now: datetime) -> Any:
+        free = or_(Promise.claimed_at.is_(None), Promise.claimed_at <= now - CLAIM_LASTS)
+        return and_(Promise.state == PromiseState.PROMISED, Promise.due_at <= now, free)
+
+
+async def _reach(
+    session: AsyncSession, recipient: str, channels: Channels, now: datetime
+) -> _Reached | str | None:
+    """Where the recipient reads; a fault's name when nowhere; None for staff without a chat."""
+    person_id, login_id = number_in(recipient, PERSON), number_in(recipient, LOGIN)
+    query = select(Contact.id, Contact.channel, Contact.stopped_at).where(
+        # A shared computer forgets: whatever is shown there, the next one may read.
+        Contact.is_public.is_(False),
+        or_(Contact.forget_at.is_(None), Contact.forget_at > now),
+        Contact.channel.in_(list(channels)),
+    )
+    if person_id is not None:
+        mine = Contact.person_id == person_id
+        query = (
+            query.join(ContactPerson, ContactPerson.contact_id == Contact.id)
+            .where(ContactPerson.person_id == person_id)
+            .order_by(mine.desc(), Contact.seen_at.desc(), Contact.id.desc())
+        )
+    else:
+        query = (
+            query.join(StaffContact, StaffContact.contact_id == Contact.id)
+            .where(StaffContact.login_id == (login_id or 0))
+            .order_by(StaffContact.joined_at.desc(), Contact.id.desc())
+        )
+    found = (await session.execute(query)).all()
+    for contact_id, channel, stopped_at in found:
+        if stopped_at is None:
+            return _Reached(contact_id, channel)
+    if person_id is None:
+        return None
+    return STOPPED if found else NO_CONTACT
+
+
+async def _not_now(session: AsyncSession, promise: Promise, now: datetime) -> bool:
+    """Settles what may not be said at all, puts off what may not be said at this hour."""
+    kind = KINDS.get(promise.kind)
+    if kind is None:
+        _settle(promise, PromiseState.FAILED, now, fault=UNKNOWN_KIND)
+        return True
+    allowed = next_allowed(now, kind.hours, await _days_off(session, kind.hours, now))
+    if promise.useless_after is not None and max(now, allowed) > promise.useless_after:
+        _settle(promise, PromiseState.DROPPED, now)
+        return True
+    if allowed > now:
+        _release(promise, allowed)
+        return True
+    return False
+
+
+async def _days_off(session: AsyncSession, kind: SendKind, now: datetime) -> DaysOff:
+    if kind not in {SendKind.SUMMARY, SendKind.SURVEY}:
+        return DaysOff()
+    today = now.astimezone(HOME).date()
+    return await days_off(session, today, today + _AHEAD * ONE_DAY)
+
+
+async def _unreached(session: AsyncSession, promise: Promise, fault: str, now: datetime) -> None:
+    """Staff see their notices on the Today page; a person is to be called."""
+    if number_in(promise.recipient, LOGIN) is not None:
+        _settle(promise, PromiseState.SENT, now, where="today")
+        return
+    person_id = number_in(promise.recipient, PERSON)
+    if promise.unit_id is None and person_id is not None:
+        # Without a unit nobody would see that it failed.
+        promise.unit_id = await session.scalar(select(Person.unit_id).where(Person.id == person_id))
+    _settle(promise, PromiseState.FAILED, now, fault=fault)
+
+
+def _settle(
+    promise: Promise, state: PromiseState, now: datetime, *, fault: str = "", where: str = ""
+) -> None:
+    promise.state, promise.settled_at, promise.fault = state, now, fault[:100]
+    if where:
+        promise.details = {**promise.details, "where": where}
+
+
+def _release(promise: Promise, due_at: datetime) -> None:
+    promise.due_at, promise.claimed_at, promise.claimed_by = due_at, None, None

@@ -1,0 +1,166 @@
+"""What a notice may speak of, read when it is sent: so it says what is true then, or is not sent at all."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.enums import ConsultationState, NoticeStyle, VisitMethod
+from db.models.consultations import Consultant, Consultation
+from db.models.conversations import Promise
+from db.models.people import Person
+from db.models.staff import Employee, Login
+from db.models.units import Reason, Specialism, Unit
+from services.clock import HOME
+from services.outgoing import CONSULTATION, KINDS, LOGIN, PERSON, number_in
+
+S = ConsultationState
+# In any other state the notice would not be true any more.
+_TRUE_IN: Final[dict[str, frozenset[ConsultationState]]] = {
+    "consultation_confirmed": frozenset({S.CONFIRMED}),
+    "consultation_offered": frozenset({S.OFFERED}),
+    "consultation_declined": frozenset({S.DECLINED}),
+    "consultation_cancelled": frozenset({S.CANCELLED}),
+    "answer_late": frozenset({S.ASKED}),
+    "visit_tomorrow": frozenset({S.CONFIRMED}),
+    "visit_soon": frozenset({S.CONFIRMED}),
+    "visit_missed": frozenset({S.MISSED}),
+    "consultation_asked": frozenset({S.ASKED, S.CONFIRMED}),
+    "consultation_waiting": frozenset({S.ASKED}),
+    "consultation_overdue": frozenset({S.ASKED}),
+    "consultation_cancelled_by_person": frozenset({S.CANCELLED}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """The unit a notice comes from or is about."""
+
+    name_kk: str
+    name_ru: str
+    address_kk: str
+    address_ru: str
+    phone: str
+    zone: ZoneInfo = HOME
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialismFacts:
+    """What only a full notice names."""
+
+    name_kk: str
+    name_ru: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonFacts:
+    """Why it was declined or cancelled."""
+
+    name_kk: str
+    name_ru: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFacts:
+    """A consultation as a notice may tell of it; instants in UTC."""
+
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    offered_starts_at: datetime | None
+    method: VisitMethod
+    consultant: str
+    specialism: SpecialismFacts
+    reason: ReasonFacts | None
+    answer_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """A promise with everything its words need. `style` is neutral for staff."""
+
+    kind: str
+    lang: str
+    style: NoticeStyle
+    now: datetime
+    unit: UnitFacts | None
+    visit: VisitFacts | None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+async def notice_facts(session: AsyncSession, promise: Promise, now: datetime) -> NoticeFacts | None:
+    """The facts as they are now; None when the notice is no longer true, wanted, or its recipient is gone."""
+    reader = await _reader(session, promise.recipient)
+    if reader is None:
+        return None
+    lang, style = reader
+    if style is NoticeStyle.QUIET and KINDS[promise.kind].is_reminder:
+        return None
+    number = number_in(promise.subject, CONSULTATION)
+    visit, unit_id = await _visit(session, number, promise.kind) if number else (None, promise.unit_id)
+    if number and visit is None:
+        return None
+    unit = await session.get(Unit, unit_id) if unit_id else None
+    return NoticeFacts(
+        kind=promise.kind,
+        lang=lang,
+        style=style,
+        now=now,
+        unit=_unit(unit) if unit else None,
+        visit=visit,
+        details=promise.details,
+    )
+
+
+async def _reader(session: AsyncSession, recipient: str) -> tuple[str, NoticeStyle] | None:
+    person_id = number_in(recipient, PERSON)
+    if person_id is not None:
+        person = await session.get(Person, person_id)
+        return None if person is None or person.erased_at else (person.lang, person.notices)
+    login_id = number_in(recipient, LOGIN)
+    login = await session.get(Login, login_id) if login_id is not None else None
+    return None if login is None or login.ended_at else (login.lang, NoticeStyle.NEUTRAL)
+
+
+async def _visit(session: AsyncSession, number: int, kind: str) -> tuple[VisitFacts | None, int | None]:
+    row = (
+        await session.execute(
+            select(Consultation, Employee.family_name, Employee.given_name, Specialism, Reason)
+            .join(Consultant, Consultant.id == Consultation.consultant_id)
+            .join(Employee, Employee.id == Consultant.employee_id)
+            .join(Specialism, Specialism.id == Consultation.specialism_id)
+            .outerjoin(Reason, Reason.id == Consultation.reason_id)
+            .where(Consultation.id == number)
+        )
+    ).one_or_none()
+    if row is None:
+        return None, None
+    found, reason = row.Consultation, row.Reason
+    if kind in _TRUE_IN and found.state not in _TRUE_IN[kind]:
+        return None, None
+    visit = VisitFacts(
+        number=found.id,
+        starts_at=found.starts_at,
+        ends_at=found.ends_at,
+        offered_starts_at=found.offered_starts_at,
+        method=found.method,
+        consultant=f"{row.family_name} {row.given_name}",
+        specialism=SpecialismFacts(row.Specialism.name_kk, row.Specialism.name_ru),
+        reason=ReasonFacts(reason.name_kk, reason.name_ru) if reason else None,
+        answer_by=found.answer_by,
+    )
+    return visit, found.unit_id
+
+
+def _unit(unit: Unit) -> UnitFacts:
+    return UnitFacts(
+        name_kk=unit.name_kk,
+        name_ru=unit.name_ru,
+        address_kk=unit.address_kk,
+        address_ru=unit.address_ru,
+        phone=unit.phone,
+        zone=ZoneInfo(unit.zone),
+    )
