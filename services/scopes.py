@@ -1,0 +1,67 @@
+"""Which part of the tree a figure is asked of, and whether these eyes may ask."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.enums import UnitKind
+from db.models.facts import Fact
+from db.models.units import Unit
+from services.cause import Actor
+from services.errors import NotFound
+from services.rights import Right, paths, under
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A unit with everything below it, or the whole country (`unit_id` is empty)."""
+
+    unit_id: int | None
+    code: str
+    kind: UnitKind
+    path: str
+    name_kk: str
+    name_ru: str
+
+    @property
+    def is_country(self) -> bool:
+        return self.kind is UnitKind.NATION
+
+    @property
+    def has_centres(self) -> bool:
+        """Whether it is asked with each centre's figures."""
+        return self.kind in {UnitKind.NATION, UnitKind.REGION, UnitKind.AKIMAT}
+
+    def of_facts(self) -> ColumnElement[bool]:
+        """Facts counted here: of a region those served in it on that day, wherever the unit went since."""
+        if self.is_country:
+            return true()
+        if self.kind is UnitKind.REGION:
+            return Fact.region_id == self.unit_id
+        return Fact.unit_id.in_(select(Unit.id).where(under([self.path])))
+
+    def of_units(self) -> ColumnElement[bool]:
+        """Units here now."""
+        return true() if self.is_country else under([self.path])
+
+
+COUNTRY = "country"
+_EVERYWHERE = Scope(None, COUNTRY, UnitKind.NATION, "/", "Қазақстан", "Казахстан")
+
+
+async def find_scope(session: AsyncSession, by: Actor | None, code: str | None, right: Right) -> Scope:
+    """The unit of that code, or the country for None; nobody (`by` empty) asks for the command line.
+
+    Raises NotFound where there is no such unit or the actor does not hold the right in all of it.
+    """
+    of = Unit.kind == UnitKind.NATION if code is None else Unit.code == code
+    unit = await session.scalar(select(Unit).where(of).order_by(Unit.id).limit(1))
+    if unit is None:
+        if code is None and by is None:
+            return _EVERYWHERE
+        raise NotFound(code or COUNTRY)
+    if by is not None and not any(unit.path.startswith(root) for root in paths(by, right)):
+        raise NotFound(code or COUNTRY)
+    shown = COUNTRY if code is None else unit.code
+    return Scope(unit.id, shown, unit.kind, unit.path, unit.name_kk, unit.name_ru)
