@@ -12,6 +12,7 @@ import pytest
 from tests import engines
 from tests.house import House, build_house
 from tests.visitor import Visitor
+from tools.postgres import NoPostgres
 
 # A busy machine is slow, not wrong.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -44,7 +45,7 @@ def postgres(shared_place: Path, worker_id: str) -> Iterator[engines.Postgres]:
     """This run's PostgreSQL server with a migrated template; skips where there is none, fails in CI."""
     try:
         server = engines.Postgres(shared_place, worker_id)
-    except engines.NoPostgres as fault:
+    except NoPostgres as fault:
         if os.environ.get("CI"):
             pytest.fail(f"CI tests on PostgreSQL too: {fault}", pytrace=False)
         pytest.skip(f"no PostgreSQL here: {fault}")
