@@ -1,0 +1,53 @@
+"""Short lists: why a visit is declined or cancelled, and the numbers for urgent help."""
+
+from typing import Final, NamedTuple
+
+from db.enums import ReasonKind
+
+# The person reads why a request was declined; the reasons to cancel are rows of a chat (24 characters).
+REASONS: Final[dict[ReasonKind, tuple[tuple[str, str, str], ...]]] = {
+    ReasonKind.DECLINE: (
+        ("ill", "Маман ауырып қалды", "Специалист заболел"),
+        ("away", "Маман ол күні болмайды", "Специалиста в тот день не будет"),
+        ("closed", "Орталық ол күні жабық", "Центр в тот день закрыт"),
+        ("other_kind", "Бұл мәселеде басқа маман көмектеседі", "С этим поможет другой специалист"),
+        ("other_centre", "Бұл көмекті басқа орталық береді", "Эту помощь даёт другой центр"),
+        ("twice", "Сіз басқа уақытқа жазылып қойғансыз", "Вы уже записаны на другое время"),
+        ("other", "Басқа себеп", "Другая причина"),
+    ),
+    ReasonKind.CANCEL: (
+        ("no_time", "Уақытым болмайды", "Нет времени"),
+        ("cannot_reach", "Жете алмаймын", "Не получится доехать"),
+        ("ill", "Ауырып қалдым", "Болезнь"),
+        ("no_need", "Енді керек емес", "Уже не нужно"),
+        ("got_help", "Басқа жерден көмек алдым", "Помогли в другом месте"),
+        ("other", "Басқа себеп", "Другая причина"),
+    ),
+}
+
+
+class Number(NamedTuple):
+    """A number for urgent help: whom it is for, and when it answers."""
+
+    number: str
+    name_kk: str
+    name_ru: str
+    hours_kk: str = "Тегін, тәулік бойы"
+    hours_ru: str = "Бесплатно, круглосуточно"
+
+
+# Only numbers whose words and hours public sources confirm; others wait until somebody has rung them.
+NUMBERS: Final = (
+    Number("112", "Өмірге қауіп төнсе: құтқару қызметі", "Если есть угроза жизни: служба спасения"),
+    Number("103", "Жедел жәрдем", "Скорая помощь"),
+    Number(
+        "111",
+        "Балалар, әйелдер, отбасы: психолог, заңгер",
+        "Дети, женщины, семья: психолог, юрист",
+    ),
+    Number("102", "Полиция", "Полиция"),
+    Number("101", "Өрт сөндірушілер", "Пожарные"),
+    Number("104", "Газ иісі шықса: газ қызметі", "Если пахнет газом: газовая служба"),
+)
+# Who says so before staff of this installation have rung them themselves.
+CHECKED_BY: Final = "egov.kz"
