@@ -23,6 +23,8 @@ class Scope:
     path: str
     name_kk: str
     name_ru: str
+    # The unit and those below it; empty for a region and the country, which are not counted by units.
+    unit_ids: tuple[int, ...] = ()
 
     @property
     def is_country(self) -> bool:
@@ -39,7 +41,8 @@ class Scope:
             return true()
         if self.kind is UnitKind.REGION:
             return Fact.region_id == self.unit_id
-        return Fact.unit_id.in_(select(Unit.id).where(under([self.path])))
+        # Numbers, not a subquery: so that a planner without statistics looks the unit up, not the days.
+        return Fact.unit_id.in_(self.unit_ids)
 
     def of_units(self) -> ColumnElement[bool]:
         """Units here now."""
@@ -64,4 +67,7 @@ async def find_scope(session: AsyncSession, by: Actor | None, code: str | None, 
     if by is not None and not any(unit.path.startswith(root) for root in paths(by, right)):
         raise NotFound(code or COUNTRY)
     shown = COUNTRY if code is None else unit.code
-    return Scope(unit.id, shown, unit.kind, unit.path, unit.name_kk, unit.name_ru)
+    below: tuple[int, ...] = ()
+    if unit.kind not in {UnitKind.NATION, UnitKind.REGION}:
+        below = tuple(await session.scalars(select(Unit.id).where(under([unit.path])).order_by(Unit.id)))
+    return Scope(unit.id, shown, unit.kind, unit.path, unit.name_kk, unit.name_ru, below)

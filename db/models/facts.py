@@ -1,9 +1,8 @@
 """What is counted, by which method, and what was sent."""
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, words
@@ -18,6 +17,7 @@ class Fact(Base):
         UniqueConstraint("kind", "source_id"),
         Index(None, "unit_id", "on_day"),
         Index(None, "on_day", "unit_id"),
+        Index(None, "region_id", "on_day"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,7 +54,7 @@ class Methodology(Base):
 
 
 class Report(Base):
-    """A unit's report of a quarter; what was sent stays as it was sent."""
+    """Where a unit's report of a quarter stands in the chain."""
 
     __tablename__ = "reports"
     __table_args__ = (UniqueConstraint("unit_id", "quarter"),)
@@ -63,12 +63,27 @@ class Report(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     quarter: Mapped[str] = mapped_column(String(6), index=True)
     state: Mapped[ReportState] = mapped_column(words(ReportState), default=ReportState.OPEN)
+    # The last sending; every one is kept in `sent_reports`.
     sent_at: Mapped[datetime | None]
     sent_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
     accepted_at: Mapped[datetime | None]
     accepted_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
-    figures: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    checksum: Mapped[str] = mapped_column(String(64), default="")
+    # Why it was returned, in the words of the level above.
+    comment: Mapped[str] = mapped_column(String(400), default="")
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class SentReport(Base):
+    """Figures as they were sent, letter for letter; never changed: sent again is the next number."""
+
+    __tablename__ = "sent_reports"
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sent_at: Mapped[datetime]
+    sent_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
+    # Canonical JSON (RFC 8785): UTF-8, sorted keys, no floats; the checksum is its SHA-256.
+    figures: Mapped[str] = mapped_column(Text)
+    checksum: Mapped[str] = mapped_column(String(64))

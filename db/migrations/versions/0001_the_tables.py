@@ -210,6 +210,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("facts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_facts_on_day_unit_id"), ["on_day", "unit_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_facts_region_id_on_day"), ["region_id", "on_day"], unique=False)
         batch_op.create_index(batch_op.f("ix_facts_unit_id_on_day"), ["unit_id", "on_day"], unique=False)
 
     op.create_table(
@@ -464,8 +465,7 @@ def upgrade() -> None:
         sa.Column("sent_by", sa.Integer(), nullable=True),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_by", sa.Integer(), nullable=True),
-        sa.Column("figures", sa.JSON(), nullable=True),
-        sa.Column("checksum", sa.String(length=64), nullable=False),
+        sa.Column("comment", sa.String(length=400), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["accepted_by"], ["logins.id"], name=op.f("fk_reports_accepted_by_logins")),
         sa.ForeignKeyConstraint(["sent_by"], ["logins.id"], name=op.f("fk_reports_sent_by_logins")),
@@ -630,6 +630,20 @@ def upgrade() -> None:
             ["person_id"], ["people.id"], name=op.f("fk_representatives_person_id_people"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_representatives")),
+    )
+    op.create_table(
+        "sent_reports",
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_by", sa.Integer(), nullable=True),
+        sa.Column("figures", sa.Text(), nullable=False),
+        sa.Column("checksum", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["reports.id"], name=op.f("fk_sent_reports_report_id_reports")
+        ),
+        sa.ForeignKeyConstraint(["sent_by"], ["logins.id"], name=op.f("fk_sent_reports_sent_by_logins")),
+        sa.PrimaryKeyConstraint("report_id", "number", name=op.f("pk_sent_reports")),
     )
     op.create_table(
         "consultations",
@@ -905,6 +919,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consultations_consultant_id_starts_at"))
 
     op.drop_table("consultations")
+    op.drop_table("sent_reports")
     op.drop_table("representatives")
     op.drop_table("person_details")
     with op.batch_alter_table("people_search", schema=None) as batch_op:
@@ -993,6 +1008,7 @@ def downgrade() -> None:
     op.drop_table("start_codes")
     with op.batch_alter_table("facts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_facts_unit_id_on_day"))
+        batch_op.drop_index(batch_op.f("ix_facts_region_id_on_day"))
         batch_op.drop_index(batch_op.f("ix_facts_on_day_unit_id"))
 
     op.drop_table("facts")
