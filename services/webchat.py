@@ -84,11 +84,19 @@ class WebChatService:
         )
 
     async def after(self, contact_id: int, seq: int, limit: int = SHOWN_AGAIN) -> list[ChatEvent]:
-        """Events above `seq`, oldest first, at most `limit`; what a thrown away key sealed is left out."""
+        """Events above `seq`, oldest first, at most `limit`; nothing from before the last clearing.
+
+        What a thrown away key sealed is left out.
+        """
+        cleared = select(Conversation.cleared_seq).where(Conversation.contact_id == contact_id)
         while True:
             query = (
                 select(WebChatEvent)
-                .where(WebChatEvent.contact_id == contact_id, WebChatEvent.seq > seq)
+                .where(
+                    WebChatEvent.contact_id == contact_id,
+                    WebChatEvent.seq > seq,
+                    WebChatEvent.seq >= cleared.scalar_subquery(),
+                )
                 .order_by(WebChatEvent.seq)
                 .limit(limit)
             )

@@ -10,7 +10,7 @@ import documents
 
 HERE = Path(__file__).parent / "static"
 TOKENS = Path(documents.__file__).parent / "static" / "tokens.css"
-STYLES = (TOKENS, HERE / "chat.css", HERE / "bubbles.css")
+STYLES = (TOKENS, HERE / "bubbles.css", HERE / "chat.css")
 SCRIPTS = (HERE / "bubbles.js", HERE / "link.js", HERE / "chat.js")
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">'

@@ -54,6 +54,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._jinja.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
 
     def chat(self, view: ChatView) -> str:
         """The chat itself."""
@@ -62,7 +63,7 @@ class Pages:
         return self._render(
             "chat.html",
             view.lang,
-            words=spoken[view.lang],
+            words=SimpleNamespace(**spoken[view.lang]),
             all_words=spoken,
             languages=words.LANGUAGES,
             bubbles=view.bubbles,
@@ -86,7 +87,7 @@ class Pages:
             way_on=way_on[0],
             way_label=way_on[1],
             is_problem=problem,
-            words=words.frame_words()[lang],
+            words=SimpleNamespace(**words.frame_words()[lang]),
         )
 
     def _render(self, template: str, lang: str, **values: Any) -> str:
@@ -97,7 +98,7 @@ class Pages:
         }
         with speaking(lang):
             return self._jinja.get_template(template).render(
-                lang=lang, paths=PATHS, static=files, new_id=lambda: str(uuid4()), **values
+                lang=lang, paths=SimpleNamespace(**PATHS), static=files, new_id=lambda: str(uuid4()), **values
             )
 
 

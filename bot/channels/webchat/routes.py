@@ -74,7 +74,7 @@ class Routes:
             if not self._chat.newcomers.allows(_address(request)):
                 return self._note(request, Refused(429, "too_often"))
             await self._chat.feed(self._chat.ingress.start(visitor, _code(code)))
-            contact = await self._contact(visitor)
+            contact = await self._chat.service.contact(visitor.external_id)
         lang = self._language(request, contact)
         if contact and asked.get("lang") in LOCALES and contact.lang != lang:
             await self._chat.service.speak(contact.contact_id, lang)

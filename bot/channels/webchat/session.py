@@ -20,7 +20,6 @@ from aiogram.types import BufferedInputFile, Chat, InlineKeyboardMarkup, Message
 from bot.channels.base import ChannelSession, NotOnThisChannel, Renderers
 from bot.channels.webchat.richtext import with_links
 from db.enums import EventKind
-from i18n import locale
 from services.bell import Bell
 from services.conversations import Dialogue
 
@@ -96,7 +95,7 @@ class WebChatSession(ChannelSession):
             body |= part
         # While no language is chosen both are spoken at once, and the frame stays as it is.
         if dialogue.lang:
-            body["lang"] = locale()
+            body["lang"] = dialogue.lang
         dialogue.shown.append((kind, body))
         seq = dialogue.last_seq + len(dialogue.shown)
         return Message(message_id=seq, date=now, chat=Chat(id=int(dialogue.external_id), type="private"))

@@ -77,7 +77,7 @@ def data_of(event: ChatEvent, reader: Reader) -> dict[str, Any]:
     }
     data |= {name: body[name] for name in ("text", "entities", "edits", "lang", "key") if name in body}
     if body.get("file"):
-        data["file"] = {"name": body["file"]["name"], "url": f"/chat/files/{body['file']['id']}"}
+        data["file"] = {"name": body["file"]["name"], "url": f"/chat/files/{event.seq}"}
     return data
 
 

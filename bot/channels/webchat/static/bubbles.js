@@ -99,15 +99,16 @@ function fill(article, data) {
   article.dataset.seq = data.edits || data.seq || "";
   if (data.day) article.dataset.day = data.day;
   if (data.lang) article.lang = data.lang;
-  article.querySelector(".text").replaceChildren(rich(data.text, data.entities || []));
+  if (data.text !== undefined) article.querySelector(".text").replaceChildren(rich(data.text, data.entities || []));
   const time = article.querySelector("time");
   if (data.time) [time.textContent, time.dateTime] = [data.time, data.iso];
   const name = word(article.dataset.from === "bot" ? "bot" : "you");
   article.setAttribute("aria-label", data.time ? name + ", " + data.time : name);
-  if (data.file && !article.querySelector(".file")) {
-    const link = document.createElement("a");
-    Object.assign(link, { className: "file", href: data.file.url, download: data.file.name, textContent: data.file.name });
-    time.before(link);
+  if (data.file) {
+    const link = article.querySelector(".file");
+    link.href = data.file.url;
+    link.querySelector("span").textContent = data.file.name;
+    link.hidden = false;
   }
   if (article.dataset.from === "bot") fillChoices(article, data);
 }
@@ -120,13 +121,13 @@ function make(data) {
 }
 
 function atEnd() {
-  return log.scrollHeight - log.scrollTop - log.clientHeight < 160;
+  return Math.abs(log.scrollTop) < 160; // the log is reversed: its end is its zero
 }
 
 function toEnd(article) {
   newer.hidden = true;
   if (article && article.offsetHeight > log.clientHeight - 24) article.scrollIntoView({ block: "start" });
-  else log.scrollTop = log.scrollHeight;
+  else log.scrollTop = 0;
 }
 
 /** What the server has numbered stands above what is still on its way. */
