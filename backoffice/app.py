@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.staticfiles import StaticFiles
 
 from backoffice import errors
 from backoffice.dependencies import Needs, Office, Public
 from backoffice.pages import SHARED, STATIC, Pages
-from backoffice.routes import profile, signing_in, staff
+from backoffice.routes import indicators, profile, signing_in, staff
 from backoffice.security import HOME, OfficeSettings, SecureHeaders
 from db.enums import Role
 from services.clock import Clock
 from services.house import Services
 
+AREAS = (signing_in, indicators, staff, profile)
 # More than any form of ours, less than what would hurt.
 LARGEST_FORM = 200_000
 
@@ -28,9 +29,8 @@ def build_office(services: Services, clock: Clock, settings: OfficeSettings) -> 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, max_body_size=LARGEST_FORM)
     pages = Pages(settings)
     app.state.office = Office(services, settings, pages, clock)
-    app.state.areas = [area.build_router() for area in (signing_in, profile, staff)]
-    for router in app.state.areas:
-        app.include_router(router)
+    for area in AREAS:
+        app.include_router(area.build_router())
     app.mount("/static/shared", StaticFiles(directory=SHARED))
     app.mount("/static", StaticFiles(directory=STATIC))
     errors.install(app, pages)
@@ -38,26 +38,25 @@ def build_office(services: Services, clock: Clock, settings: OfficeSettings) -> 
     return app
 
 
-def matrix(app: FastAPI) -> dict[str, dict[Role, bool]]:
+def build_matrix() -> dict[str, dict[str, bool]]:
     """Which role may open which route («POST /office/logout»), computed from the routes themselves.
 
-    Raises UndeclaredRoute when a route says nothing.
+    Raises UndeclaredRoute when a route does not say it, exactly once.
     """
-    opened: dict[str, dict[Role, bool]] = {}
-    for route in _routes(app):
+    opened: dict[str, dict[str, bool]] = {}
+    for route in _routes():
         doors = [door.call for door in route.dependant.dependencies if isinstance(door.call, Needs | Public)]
         for method in sorted(route.methods or ()):
             name = f"{method} {HOME}{route.path}"
             if len(doors) != 1:
                 raise UndeclaredRoute(name)
-            opened[name] = {role: doors[0].opens_to(role) for role in Role}
+            opened[name] = {role.value: doors[0].opens_to(role) for role in Role}
     return opened
 
 
-def _routes(app: FastAPI) -> Iterator[APIRoute]:
-    areas: list[APIRouter] = app.state.areas
-    for router in areas:
-        for route in router.routes:
+def _routes() -> Iterator[APIRoute]:
+    for area in AREAS:
+        for route in area.build_router().routes:
             if not isinstance(route, APIRoute):
                 raise UndeclaredRoute(str(route))
             yield route

@@ -1,13 +1,15 @@
 """Pages: templates that escape everything, stop at a missing name, and speak the reader's language."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
+from babel.numbers import format_decimal
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -17,6 +19,7 @@ from backoffice.words import DONE
 from db import enums
 from documents import dates, labels
 from i18n import LOCALES, N_, gettext, locale, ngettext, npgettext, pgettext, speaking
+from services.counting import Row
 from services.rights import Right
 
 if TYPE_CHECKING:
@@ -44,6 +47,7 @@ _FILTERS: Final = {
     "notice_style": labels.notice_style_label,
     "consent": labels.consent_label,
     "band": labels.band_label,
+    "sex_word": lambda word: labels.sex_label(enums.Sex(word) if word in set(enums.Sex) else None),
     "name": labels.name_of,
     "field": labels.field_of,
     "day": dates.day,
@@ -78,6 +82,8 @@ class Pages:
         self._env.filters.update(_FILTERS)
         self._env.filters.update(
             minute=_minute,
+            hundredths=_hundredths,
+            figure_of=_figure_of,
             browser=_browser,
             option_pairs=lambda things: [(thing.id, labels.name_of(thing)) for thing in things],
             role_pairs=lambda roles: [(role, labels.role_label(role)) for role in roles],
@@ -140,6 +146,17 @@ def static_address(name: str) -> str:
     path = next(place / name for place in (STATIC, SHARED) if (place / name).is_file())
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
     return f"{HOME}/{'static' if path.parent == STATIC else 'static/shared'}/{name}?v={digest}"
+
+
+def _hundredths(of: int) -> str:
+    """250 as «2,5»."""
+    return format_decimal(Decimal(of) / 100, format="#,##0.##", locale=locale())
+
+
+def _figure_of(rows: Iterable[Row], indicator: str, band: str | None, kind: str) -> int | None:
+    """The sum row of a centre."""
+    wanted = (indicator, band, None, kind)
+    return next((row.value for row in rows if (row.indicator, row.band, row.sex, row.kind) == wanted), 0)
 
 
 def _minute(of: int) -> str:

@@ -107,6 +107,14 @@ _ACCESS: Final = {
     "sign_language": N_("Sign language by arrangement"),
     "parking": N_("Parking for disabled people"),
 }
+# Rows of indicator 1.1 that are no age bands.
+_BANDS: Final = {
+    "parents": N_("Parents and legal representatives"),
+    "other": N_("Outside the bands"),
+    "total": N_("Official form, total"),
+    "all": N_("All served"),
+    "invited": N_("By invited specialists"),
+}
 ACCESS_CODES: Final = tuple(_ACCESS)
 
 
@@ -204,12 +212,8 @@ def access_label(code: str) -> str:
 
 
 def band_label(band: str) -> str:
-    """An age band («14-17»), «parents», or «other» for ages outside the bands."""
-    if band == "parents":
-        return gettext("Parents and legal representatives")
-    if band == "other":
-        return gettext("Outside the bands")
-    return band.replace("-", "–")
+    """An age band («14-17»), or the name of a row that is none."""
+    return gettext(_BANDS[band]) if band in _BANDS else band.replace("-", "–")
 
 
 def name_of(thing: Any) -> str:

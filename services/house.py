@@ -3,6 +3,9 @@
 from functools import cached_property
 
 from db.engine import Sessions
+from services.consents import ConsentService
+from services.indicators import IndicatorService
+from services.people import PeopleService
 from services.profiles import ProfileService
 from services.signing_in import SigningIn
 from services.staff import StaffService
@@ -31,3 +34,15 @@ class Services:
     @cached_property
     def staff(self) -> StaffService:
         return StaffService(self.sessions, self.tools)
+
+    @cached_property
+    def people(self) -> PeopleService:
+        return PeopleService(self.sessions, self.tools)
+
+    @cached_property
+    def consents(self) -> ConsentService:
+        return ConsentService(self.sessions, self.tools)
+
+    @cached_property
+    def indicators(self) -> IndicatorService:
+        return IndicatorService(self.sessions, self.tools)
