@@ -7,6 +7,7 @@ from services.consents import ConsentService
 from services.indicators import IndicatorService
 from services.people import PeopleService
 from services.profiles import ProfileService
+from services.retention import Retention
 from services.signing_in import SigningIn
 from services.staff import StaffService
 from services.tools import Tools
@@ -46,3 +47,7 @@ class Services:
     @cached_property
     def indicators(self) -> IndicatorService:
         return IndicatorService(self.sessions, self.tools)
+
+    @cached_property
+    def retention(self) -> Retention:
+        return Retention(self.sessions, self.tools)

@@ -76,10 +76,6 @@ class Keys:
         derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
         return derived.derive(self._secrets[key_id or self.active])
 
-    def holds(self, key_id: str) -> bool:
-        """Whether the file holds this key."""
-        return key_id in self._secrets
-
     def seal(self, purpose: str, subject: str, text: str) -> bytes:
         """key id ‖ nonce ‖ AES-256-GCM, bound to `subject` (table and row): a copy elsewhere is noise."""
         nonce = secrets.token_bytes(NONCE)

@@ -44,6 +44,8 @@ class Person(Base):
     patronymic: Mapped[str] = mapped_column(String(100), default="")
     # Empty once the person is erased; facts keep age and sex.
     birth_date: Mapped[date | None]
+    # Only the year or the age was told at the desk.
+    birth_is_estimate: Mapped[bool] = mapped_column(default=False)
     sex: Mapped[Sex | None] = mapped_column(words(Sex))
     # As whom they registered; the role of each visit is asked anew and may differ.
     comes_as: Mapped[VisitRole] = mapped_column(words(VisitRole), default=VisitRole.SELF)
@@ -84,7 +86,10 @@ class PersonToken(Base):
 
     __tablename__ = "people_search"
 
-    token: Mapped[str] = mapped_column(String(60), primary_key=True)
+    # Compared by code points on both engines: a beginning is a range of the index.
+    token: Mapped[str] = mapped_column(
+        String(60).with_variant(String(60, collation="C"), "postgresql"), primary_key=True
+    )
     person_id: Mapped[int] = mapped_column(
         ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True
     )

@@ -1,0 +1,222 @@
+"""What the desk does with people: enters visitors, searches, confirms representatives' consents, unlocks."""
+
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from db.enums import ChannelName, ConsentKind, RepresentativeState
+from db.models.people import Person, PersonToken, Representative
+from db.models.units import Unit
+from services.audit import note
+from services.cause import Actor, Cause, keep_outcome, once
+from services.consents import agree, wording_of
+from services.errors import DomainError, NotFound
+from services.folding import fold
+from services.parts import Part
+from services.people_cards import YOUNGEST, FoundPeople, FoundPerson, NewVisitor, PersonCard, TooYoung
+from services.people_steps import TOKEN, card_of, in_scope, index, receiving_unit, seen_by
+from services.rights import Right, demand, within
+from services.typed_dates import TOO_OLD, age_on
+
+# A page of a search, and what is typed before it is worth looking.
+PAGE: Final = 20
+LEAST_LETTERS: Final = 2
+_MOST_WORDS: Final = 6
+_LAST: Final = "\U0010ffff"
+
+
+class NoSensibleAge(DomainError):
+    """A birth date, a year or an age that nobody has; or none of the three."""
+
+
+class PeopleAtDesk(Part):
+    """For members of staff, within their scope; every look at people is recorded, without what was typed."""
+
+    async def register_visitor(self, cause: Cause, new: NewVisitor) -> PersonCard:
+        """Somebody who came, rang or was met outside; «entered by» is who fills the form.
+
+        Raises NotFound (a unit out of scope), NotAllowed, TooYoung, NoSensibleAge, Repeated.
+        """
+        demand(cause.by, Right.ENTER_VISITORS)
+        now = self._clock.now()
+        async with self._sessions.begin() as session:
+            await once(session, cause, self._clock)
+            scope = within(cause.by, Right.ENTER_VISITORS, Unit.id)
+            await receiving_unit(session, new.unit_id, scope)
+            today = self._clock.today()
+            birth, estimate = birth_of(new, today)
+            if age_on(birth, today) < YOUNGEST:
+                raise TooYoung
+            person = Person(
+                family_name=new.name.family,
+                given_name=new.name.given,
+                patronymic=new.name.patronymic,
+                birth_date=birth,
+                birth_is_estimate=estimate,
+                sex=new.sex,
+                comes_as=new.comes_as,
+                phone=new.phone,
+                unit_id=new.unit_id,
+                lang=new.lang,
+                channel=cause.channel,
+                source=new.source,
+                entered_by=cause.by.login_id,
+                paper_consent=new.paper_consent.strip()[:60],
+                registered_at=now,
+            )
+            session.add(person)
+            await session.flush()
+            await index(session, person)
+            if person.paper_consent:
+                text = await wording_of(session, ConsentKind.SERVICE, now)
+                await agree(session, person.id, text, lang=new.lang, channel=cause.channel, at=now)
+            await keep_outcome(session, cause, str(person.id))
+            await note(session, self._clock, cause, "enter_visitor", "person", person.id)
+            return await card_of(session, self._clock, person)
+
+    async def search(self, by: Actor, text: str, limit: int = PAGE, after: str = "") -> FoundPeople:
+        """People whose names or numbers begin with every word typed, however it is spelled; in their order.
+
+        Fewer than two letters or figures find nobody. Raises NotAllowed.
+        """
+        demand(by, Right.SEE_PEOPLE)
+        words = search_words(text)
+        async with self._sessions.begin() as session:
+            found: list[FoundPerson] = []
+            more = ""
+            if words:
+                rows = (await session.execute(_matching(by, words, limit + 1, after))).all()
+                found = [_found(row, self._clock.today()) for row in rows[:limit]]
+                more = f"{rows[limit - 1].token}:{rows[limit - 1].Person.id}" if len(rows) > limit else ""
+            cause = Cause(by, ChannelName.DESK)
+            counts = {"words": len(words), "found": len(found), "more": bool(more)}
+            await note(session, self._clock, cause, "search_people", "person", None, **counts)
+            return FoundPeople(tuple(found), more)
+
+    async def last_entered(self, by: Actor, limit: int = 5) -> list[FoundPerson]:
+        """Whom this member of staff entered last, the newest first. Raises NotAllowed."""
+        demand(by, Right.SEE_PEOPLE)
+        query = (
+            select(Person, Unit.name_kk, Unit.name_ru)
+            .join(Unit, Unit.id == Person.unit_id)
+            .where(
+                Person.entered_by == by.login_id,
+                Person.erased_at.is_(None),
+                in_scope(by, Right.SEE_PEOPLE),
+            )
+            .order_by(Person.id.desc())
+            .limit(limit)
+        )
+        async with self._sessions.read() as session:
+            rows = await session.execute(query)
+            return [_found(row, self._clock.today()) for row in rows]
+
+    async def confirm_representative(self, cause: Cause, person_id: int, paper_consent: str) -> PersonCard:
+        """The representative signed on paper, under this number. Raises NotFound, NotAllowed."""
+        async with self._sessions.begin() as session:
+            await once(session, cause, self._clock)
+            person = await seen_by(session, cause.by, person_id, Right.EDIT_PEOPLE)
+            said = await session.get(Representative, person_id)
+            if said is None or person.erased_at is not None or not paper_consent.strip():
+                raise NotFound(f"representative of {person_id}")
+            said.state, said.confirmed_at = RepresentativeState.CONFIRMED, self._clock.now()
+            said.paper_consent = paper_consent.strip()[:60]
+            await session.flush()
+            await note(session, self._clock, cause, "confirm_representative", "person", person_id)
+            return await card_of(session, self._clock, person)
+
+    async def unlock(self, cause: Cause, person_id: int) -> None:
+        """Takes off the lock word of somebody who forgot it and is known. Raises NotFound, NotAllowed."""
+        async with self._sessions.begin() as session:
+            await once(session, cause, self._clock)
+            person = await seen_by(session, cause.by, person_id, Right.EDIT_PEOPLE)
+            person.lock_word_hash, person.lock_tries, person.lock_wait_until = None, 0, None
+            await note(session, self._clock, cause, "unlock", "person", person_id)
+
+
+def birth_of(new: NewVisitor, today: date) -> tuple[date, bool]:
+    """The birth date, and whether it is an estimate: the middle of a year, or this day of an age.
+
+    Raises NoSensibleAge.
+    """
+    if new.birth_date is not None:
+        birth, estimate = new.birth_date, False
+    elif new.birth_year is not None and today.year - TOO_OLD < new.birth_year <= today.year:
+        birth, estimate = min(date(new.birth_year, 7, 1), today), True
+    elif new.age is not None and 0 <= new.age < TOO_OLD:
+        # 29 February has no match in most years.
+        day = min(today.day, 28) if today.month == 2 else today.day
+        birth, estimate = date(today.year - new.age, today.month, day), True
+    else:
+        raise NoSensibleAge
+    if birth > today or age_on(birth, today) >= TOO_OLD:
+        raise NoSensibleAge
+    return birth, estimate
+
+
+def search_words(text: str) -> list[str]:
+    """Folded beginnings to look for; a number is one word, however it was written."""
+    figures = [c for c in text if c.isdecimal()]
+    if len(figures) >= LEAST_LETTERS and not any(c.isalpha() for c in text):
+        number = "".join(figures)
+        # «8 701 …» at home is «+7 701 …».
+        return [f"7{number[1:]}" if number.startswith("8") and len(number) > 4 else number]
+    words = [word[:TOKEN] for word in dict.fromkeys(fold(text[:200]).split())][:_MOST_WORDS]
+    # The longest word is looked up first: it finds the fewest.
+    words.sort(key=len, reverse=True)
+    return words if words and len(words[0]) >= LEAST_LETTERS else []
+
+
+def _matching(by: Actor, words: list[str], limit: int, after: str) -> Select[Person, str, str, str]:
+    first, *others = words
+    earlier = aliased(PersonToken)
+    query = (
+        select(Person, Unit.name_kk, Unit.name_ru, PersonToken.token)
+        .join(PersonToken, PersonToken.person_id == Person.id)
+        .join(Unit, Unit.id == Person.unit_id)
+        .where(
+            _begins(PersonToken.token, first),
+            # Who is found by two words of theirs stands in the list once.
+            ~exists().where(
+                earlier.person_id == Person.id,
+                earlier.token >= first,
+                earlier.token < PersonToken.token,
+            ),
+            Person.erased_at.is_(None),
+            in_scope(by, Right.SEE_PEOPLE),
+        )
+    )
+    for word in others:
+        other = aliased(PersonToken)
+        query = query.where(exists().where(other.person_id == Person.id, _begins(other.token, word)))
+    token, _, number = after.rpartition(":")
+    if token and number.isdecimal():
+        same = and_(PersonToken.token == token, PersonToken.person_id > int(number))
+        query = query.where(or_(PersonToken.token > token, same))
+    return query.order_by(PersonToken.token, PersonToken.person_id).limit(limit)
+
+
+def _begins(token: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
+    """A range of the index, on both engines."""
+    return and_(token >= word, token < word + _LAST)
+
+
+def _found(row: Row[*tuple[Any, ...]], today: date) -> FoundPerson:
+    person: Person = row.Person
+    return FoundPerson(
+        id=person.id,
+        family_name=person.family_name,
+        given_name=person.given_name,
+        patronymic=person.patronymic,
+        birth_date=person.birth_date,
+        birth_is_estimate=person.birth_is_estimate,
+        age=None if person.birth_date is None else age_on(person.birth_date, today),
+        sex=person.sex,
+        phone=person.phone,
+        unit_id=person.unit_id,
+        unit_name_kk=row.name_kk,
+        unit_name_ru=row.name_ru,
+        registered_at=person.registered_at,
+    )

@@ -1,0 +1,216 @@
+"""Steps that the services of people share; each takes the transaction it is a part of."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.enums import ConsultationState, ReportState, RepresentativeState
+from db.models.consultations import Consultation
+from db.models.facts import Fact, Report
+from db.models.people import Person, PersonDetails, PersonToken, Representative
+from db.models.units import Unit
+from services.cause import Actor
+from services.clock import Clock
+from services.due_dates import Quarter
+from services.errors import NotFound
+from services.folding import search_tokens
+from services.people_cards import (
+    OF_AGE,
+    DetailsCard,
+    PersonCard,
+    RepresentativeCard,
+)
+from services.rights import Right, demand, within
+from services.typed_dates import age_on
+
+TOKEN: Final = 60
+# Whoever remembers only the end of a number finds it too.
+_LAST_FIGURES: Final = 4
+# A sent figure never changes; one that was returned is worked on again.
+SENT: Final = (ReportState.SENT, ReportState.ACCEPTED)
+
+
+def in_scope(actor: Actor, right: Right) -> ColumnElement[bool]:
+    """People of the actor's units, and those who come there: the one condition of card, search and lists."""
+    visits = exists().where(
+        Consultation.person_id == Person.id,
+        Consultation.state != ConsultationState.HOLDING,
+        within(actor, right, Consultation.unit_id),
+    )
+    return or_(within(actor, right, Person.unit_id), visits)
+
+
+async def seen_by(session: AsyncSession, actor: Actor, person_id: int, right: Right) -> Person:
+    """The person where the actor may: oneself, or staff with the right and the scope.
+
+    Raises NotFound, NotAllowed.
+    """
+    query = select(Person).where(Person.id == person_id)
+    if actor.is_staff:
+        demand(actor, right)
+        query = query.where(in_scope(actor, right))
+    elif actor.person_id != person_id:
+        raise NotFound(f"person {person_id}")
+    person = await session.scalar(query)
+    if person is None:
+        raise NotFound(f"person {person_id}")
+    return person
+
+
+async def own(session: AsyncSession, actor: Actor) -> Person:
+    """Whoever is writing, registered and not erased. Raises NotFound."""
+    person = await session.get(Person, actor.person_id) if actor.person_id is not None else None
+    if person is None or person.erased_at is not None:
+        raise NotFound("nobody is writing")
+    return person
+
+
+def tokens_of(person: Person) -> set[str]:
+    """What the person is found by: words of the names, and the number from its beginning or its end."""
+    words = search_tokens(" ".join((person.family_name, person.given_name, person.patronymic)))
+    tokens = {word[:TOKEN] for word in words}
+    if person.phone:
+        figures = person.phone.lstrip("+")
+        tokens |= {figures, figures[1:], figures[-_LAST_FIGURES:]}
+    return tokens
+
+
+async def index(session: AsyncSession, person: Person) -> None:
+    """Writes the person's search words anew."""
+    await session.execute(delete(PersonToken).where(PersonToken.person_id == person.id))
+    rows = [{"token": token, "person_id": person.id} for token in sorted(tokens_of(person))]
+    if rows:
+        await session.execute(insert(PersonToken), rows)
+
+
+async def today_of(session: AsyncSession, clock: Clock, unit_id: int) -> date:
+    """The local date of a unit. Raises NotFound."""
+    zone = await session.scalar(select(Unit.zone).where(Unit.id == unit_id))
+    if zone is None:
+        raise NotFound(f"unit {unit_id}")
+    return clock.today(ZoneInfo(zone))
+
+
+async def receiving_unit(
+    session: AsyncSession, unit_id: int, scope: ColumnElement[bool] | None = None
+) -> Unit:
+    """A unit people may belong to, within a scope. Raises NotFound."""
+    query = select(Unit).where(Unit.id == unit_id)
+    unit = await session.scalar(query if scope is None else query.where(scope))
+    if unit is None:
+        raise NotFound(f"unit {unit_id}")
+    return unit
+
+
+async def keep_representative(
+    session: AsyncSession, person_id: int, state: RepresentativeState, phone: str | None, now: datetime
+) -> None:
+    """What was said about the representative; what was confirmed stays, «cannot» means «do not contact»."""
+    row = await session.get(Representative, person_id)
+    if row is None:
+        row = Representative(person_id=person_id)
+        session.add(row)
+    elif row.state is RepresentativeState.CONFIRMED:
+        return
+    row.state, row.phone, row.said_at = state, phone, now
+    row.do_not_contact = state is RepresentativeState.CANNOT
+
+
+async def rewrite_facts(session: AsyncSession, person: Person) -> int:
+    """Age and sex in the facts of quarters that were not sent; returns how many were changed.
+
+    In a sent quarter the figure stands as it was sent, and the fact it was counted from too.
+    """
+    facts = list(await session.scalars(select(Fact).where(Fact.person_id == person.id)))
+    sent = await _sent_quarters(session, {fact.unit_id for fact in facts})
+    changed = 0
+    for fact in facts:
+        age = fact.age if person.birth_date is None else age_on(person.birth_date, fact.on_day)
+        if (fact.unit_id, str(Quarter.of(fact.on_day))) in sent or (age, person.sex) == (fact.age, fact.sex):
+            continue
+        fact.age, fact.sex, fact.changed = age, person.sex, secrets.randbits(62)
+        changed += 1
+    return changed
+
+
+async def _sent_quarters(session: AsyncSession, unit_ids: Iterable[int]) -> set[tuple[int, str]]:
+    query = select(Report.unit_id, Report.quarter).where(
+        Report.unit_id.in_(list(unit_ids)), Report.state.in_(SENT)
+    )
+    return {(unit_id, quarter) for unit_id, quarter in await session.execute(query)}
+
+
+async def forget_representative_of_age(session: AsyncSession, person: Person, today: date) -> None:
+    """Of age: nobody else's number is needed any more."""
+    if person.birth_date is not None and age_on(person.birth_date, today) >= OF_AGE:
+        await session.execute(delete(Representative).where(Representative.person_id == person.id))
+
+
+async def card_of(session: AsyncSession, clock: Clock, person: Person) -> PersonCard:
+    """The person with everything that stands beside."""
+    unit: Unit = await session.get_one(Unit, person.unit_id)
+    said = await session.get(Representative, person.id)
+    details = await session.get(PersonDetails, person.id)
+    today = clock.today(ZoneInfo(unit.zone))
+    return PersonCard(
+        id=person.id,
+        family_name=person.family_name,
+        given_name=person.given_name,
+        patronymic=person.patronymic,
+        birth_date=person.birth_date,
+        birth_is_estimate=person.birth_is_estimate,
+        age=None if person.birth_date is None else age_on(person.birth_date, today),
+        sex=person.sex,
+        comes_as=person.comes_as,
+        phone=person.phone,
+        unit_id=person.unit_id,
+        unit_name_kk=unit.name_kk,
+        unit_name_ru=unit.name_ru,
+        zone=unit.zone,
+        lang=person.lang,
+        notices=person.notices,
+        has_lock_word=person.lock_word_hash is not None,
+        settlement=person.settlement,
+        channel=person.channel,
+        source=person.source,
+        entered_by=person.entered_by,
+        paper_consent=person.paper_consent,
+        registered_at=person.registered_at,
+        erased_at=person.erased_at,
+        representative=_representative(said),
+        details=_details(details),
+        version=person.version,
+    )
+
+
+def _representative(row: Representative | None) -> RepresentativeCard | None:
+    if row is None:
+        return None
+    return RepresentativeCard(row.state, row.phone, row.do_not_contact, row.said_at, row.confirmed_at)
+
+
+def _details(row: PersonDetails | None) -> DetailsCard:
+    if row is None:
+        return DetailsCard()
+    return DetailsCard(
+        studies=row.studies,
+        works=row.works,
+        education=row.education,
+        household=row.household,
+        settlement_kind=row.settlement_kind,
+        prompted_by=row.prompted_by,
+        heard_from=row.heard_from,
+        needs=tuple(row.needs),
+        filled_at=row.filled_at,
+    )
+
+
+async def change(session: AsyncSession, table: Any, condition: ColumnElement[bool], **values: Any) -> None:
+    """An update that no loaded row needs to know of."""
+    statement = update(table).where(condition).values(**values)
+    await session.execute(statement.execution_options(synchronize_session=False))

@@ -1,0 +1,103 @@
+"""How long what is kept: one table of terms, and the job that holds them.
+
+term             what
+24 hours         the contact of a child under 14 (its conversation is noise at once)
+30 days          a representative's number that nobody confirmed; and once the person is of age
+3 years          a person, after the last visit or, without one, after registering: as the consent says
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.engine import Sessions
+from db.enums import RepresentativeState
+from db.models.consultations import Consultation
+from db.models.conversations import Conversation, WebChatEvent
+from db.models.people import Contact, Person, Representative
+from services.conversations import give_up, key_of
+from services.erasing import erase_person
+from services.people_cards import OF_AGE
+from services.tools import Tools
+
+CHILD: Final = timedelta(hours=24)
+UNCONFIRMED: Final = timedelta(days=30)
+AFTER_LAST_VISIT: Final = timedelta(days=3 * 365 + 1)
+_AT_ONCE: Final = 100
+
+
+class Retention:
+    """Forgets what is due; may be run any time, by any worker."""
+
+    def __init__(self, sessions: Sessions, tools: Tools) -> None:
+        self._sessions = sessions
+        self._clock = tools.clock
+
+    async def forget(self) -> int:
+        """Returns how many contacts, representatives and people were forgotten; the keys go with the next
+        `ConversationKeys.discard`."""
+        now = self._clock.now()
+        async with self._sessions.begin() as session:
+            contacts = await _contacts(session, now)
+        async with self._sessions.begin() as session:
+            representatives = await self._representatives(session, now)
+        people = 0
+        for number in await self._long_gone(now):
+            async with self._sessions.begin() as session:
+                person = await session.get_one(Person, number)
+                if person.erased_at is None:
+                    await erase_person(session, self._clock, person)
+                    people += 1
+        return contacts + representatives + people
+
+    async def _representatives(self, session: AsyncSession, now: datetime) -> int:
+        """The numbers go, what was said about them stays; of age, all of it goes."""
+        old = select(Representative).where(
+            Representative.state == RepresentativeState.GIVEN, Representative.said_at <= now - UNCONFIRMED
+        )
+        unconfirmed = list(await session.scalars(old))
+        for row in unconfirmed:
+            row.phone, row.state = None, RepresentativeState.LATER
+        today = self._clock.today()
+        born = today.replace(year=today.year - OF_AGE, day=min(today.day, 28))
+        grown = select(Representative).join(Person, Person.id == Representative.person_id)
+        of_age = list(await session.scalars(grown.where(Person.birth_date <= born)))
+        for row in of_age:
+            await session.delete(row)
+        return len(unconfirmed) + len(of_age)
+
+    async def _long_gone(self, now: datetime) -> list[int]:
+        last_visit = (
+            select(func.max(Consultation.starts_at))
+            .where(Consultation.person_id == Person.id)
+            .scalar_subquery()
+        )
+        limit = now - AFTER_LAST_VISIT
+        query = (
+            select(Person.id)
+            .where(
+                Person.erased_at.is_(None),
+                Person.registered_at <= limit,
+                func.coalesce(last_visit, Person.registered_at) <= limit,
+            )
+            .order_by(Person.id)
+            .limit(_AT_ONCE)
+        )
+        async with self._sessions.read() as session:
+            return list(await session.scalars(query))
+
+
+async def _contacts(session: AsyncSession, now: datetime) -> int:
+    """Contacts that were to be gone by now; shared computers have a job of their own."""
+    due = select(Contact.id).where(Contact.forget_at <= now, Contact.is_public.is_(False))
+    numbers = list(await session.scalars(due.limit(_AT_ONCE)))
+    if not numbers:
+        return 0
+    keys = select(Conversation.key_id).where(Conversation.contact_id.in_(numbers))
+    bodies = select(WebChatEvent.body).where(WebChatEvent.contact_id.in_(numbers))
+    found = set(await session.scalars(keys)) | {key_of(body) for body in await session.scalars(bodies)}
+    await give_up(session, found, now)
+    await session.execute(delete(Contact).where(Contact.id.in_(numbers)))
+    return len(numbers)
