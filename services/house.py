@@ -5,12 +5,14 @@ from functools import cached_property
 from db.engine import Sessions
 from services.consents import ConsentService
 from services.indicators import IndicatorService
+from services.outgoing import OutgoingService
 from services.people import PeopleService
 from services.profiles import ProfileService
 from services.retention import Retention
 from services.signing_in import SigningIn
 from services.staff import StaffService
 from services.tools import Tools
+from services.units import UnitService
 
 
 class Services:
@@ -51,3 +53,11 @@ class Services:
     @cached_property
     def retention(self) -> Retention:
         return Retention(self.sessions, self.tools)
+
+    @cached_property
+    def units(self) -> UnitService:
+        return UnitService(self.sessions, self.tools)
+
+    @cached_property
+    def outgoing(self) -> OutgoingService:
+        return OutgoingService(self.sessions, self.tools)
