@@ -1,16 +1,10 @@
 """What is said when something does not go as asked: facts in words, old buttons, our own faults."""
 
-from bot.keyboards import Choice
+from bot.menu import menu_choice, show_menu
 from bot.states import question_of
 from bot.talk import Talk
 from i18n import gettext as _
-from i18n import pgettext
 from services.errors import DomainError, NotFound
-
-
-def menu_choice() -> Choice:
-    """The way on from anywhere."""
-    return Choice(pgettext("button", "Main menu"), "menu", stays=True)
 
 
 async def ask_again(talk: Talk) -> None:
@@ -19,7 +13,7 @@ async def ask_again(talk: Talk) -> None:
     if ask is not None:
         await ask(talk)
     else:
-        talk.screen.show(_("What would you like to do?"), [menu_choice()])
+        show_menu(talk)
 
 
 async def old_button(talk: Talk) -> None:

@@ -9,6 +9,7 @@ from aiogram.types import BufferedInputFile
 from aiogram.utils.formatting import Text
 
 from bot.keyboards import Choice, markup, page, rows
+from i18n import gettext as _
 from services.conversations import Dialogue
 
 
@@ -27,6 +28,8 @@ class Screen:
     text: Text | None = None
     choices: Sequence[Choice] = ()
     documents: list[Document] = field(default_factory=list)
+    # The next rows of the choices that stand already, from this one on.
+    page_from: int | None = None
 
     def show(self, text: Text | str, choices: Sequence[Choice] = ()) -> None:
         """Shows a text with choices below; after an earlier `say` the two stand in one bubble."""
@@ -37,6 +40,10 @@ class Screen:
     def say(self, text: Text | str) -> None:
         """Says something before the question that follows."""
         self.show(text, self.choices)
+
+    def turn_to(self, start: int) -> None:
+        """Shows the next rows of a long list; the question and its number stay."""
+        self.page_from = start
 
     def give(self, document: Document) -> None:
         """Hands a file over."""
@@ -49,6 +56,9 @@ class Screen:
             SendDocument(chat_id=chat_id, document=BufferedInputFile(file.content, file.name))
             for file in self.documents
         ]
+        if self.text is None and self.page_from is not None:
+            rest = markup(turn_page(dialogue, self.page_from))
+            return [*files, _method(dialogue, Text(_("More choices:")), rest, edit)]
         if self.text is None:
             return files
         dialogue.step += 1
@@ -57,6 +67,15 @@ class Screen:
         dialogue.choices = pairs
         links = [choice for choice in self.choices if choice.url]
         return [*files, _method(dialogue, self.text, markup(first, links), edit)]
+
+
+def announcement(dialogue: Dialogue, text: Text, choices: Sequence[Choice]) -> list[TelegramMethod[Any]]:
+    """Something said beside the dialogue: its question, its buttons and their number stay as they are."""
+    if not all(choice.stays or choice.url for choice in choices):
+        raise ValueError("buttons of an announcement name a thing: they belong to no question")
+    pairs = page(rows(choices, dialogue.step), 0, dialogue.step)
+    links = [choice for choice in choices if choice.url]
+    return [_method(dialogue, text, markup(pairs, links), None)]
 
 
 def turn_page(dialogue: Dialogue, start: int) -> list[list[str]]:

@@ -25,6 +25,13 @@ class Registration(StatesGroup):
     summary = State()
 
 
+class Centre(StatesGroup):
+    """Which centre, where no link said it."""
+
+    place = State()
+    choice = State()
+
+
 class Booking(StatesGroup):
     """From the kind of help to what is said after asking."""
 
@@ -73,3 +80,21 @@ def asks(state: State) -> Callable[[Ask], Ask]:
 def question_of(state: str | None) -> Ask | None:
     """The function that asks what this state waits for."""
     return _questions.get(state) if state else None
+
+
+_beginnings: dict[str, Ask] = {}
+
+
+def begins(group: type[StatesGroup]) -> Callable[[Ask], Ask]:
+    """Marks the function that begins a dialogue from its first question."""
+
+    def mark(begin: Ask) -> Ask:
+        _beginnings[group.__full_group_name__] = begin
+        return begin
+
+    return mark
+
+
+def beginning_of(state: str | None) -> Ask | None:
+    """The function that begins the dialogue which this state belongs to."""
+    return _beginnings.get(state.partition(":")[0]) if state else None

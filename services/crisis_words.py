@@ -160,7 +160,7 @@ _LIGHT: Final = """
 өлтірді
 өлтіріп
 """
-# Laughter named as the cause makes even the grave ones a joke; laughter alone does not («ахах» hides pain too).
+# Laughter as the cause makes even the grave ones a joke; laughter alone does not («ахах» hides pain too).
 _JOKING: Final = """
 күлкіден
 күлкінен

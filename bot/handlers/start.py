@@ -1,12 +1,29 @@
-"""Language first, then the menu; looking round needs neither registration nor consent."""
+"""The beginning: language first, the menu, what a link carries, coming back in the middle of something."""
+
+from typing import Final
 
 from aiogram import Router
-from aiogram.filters import Command
+from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
+from bot.answers import ask_again
 from bot.callbacks import Press
-from bot.keyboards import Choice
+from bot.keyboards import MORE, Choice
+from bot.menu import go_on_choice, menu_choice, show_menu, stop, take_up, urgent_choice
+from bot.states import beginning_of
 from bot.talk import Talk
+from bot.wishes import follow, leads_to, on_press, wish_in, wish_of_word
+from documents.labels import name_of
+from i18n import LOCALES, pgettext, speaking
+from i18n import gettext as _
+from services.people_cards import Field
+from services.profiles import WrongCode
+from services.units import StartPoint
+
+NAMES: Final = {"kk": "Қазақша", "ru": "Русский"}
+STAFF: Final = "staff-"
+# What the first message asked for, kept until the language is chosen.
+_WANTED: Final = "wanted"
 
 
 def build_router() -> Router:
@@ -14,13 +31,215 @@ def build_router() -> Router:
     router = Router(name="start")
     router.message.register(start, Command("start"))
     router.callback_query.register(language, Press("lang"))
+    router.message.register(language_first, no_language)
+    router.callback_query.register(language_first, no_language)
+    router.message.register(help_typed, Command("help"))
+    router.message.register(menu_typed, says_menu)
+    router.message.register(stop_typed, says_stop)
+    on_press(router, "menu", menu)
+    on_press(router, "go_on", go_on)
+    on_press(router, "start_again", start_again)
+    on_press(router, "help", about_chat)
+    router.callback_query.register(change_centre, Press("recentre"))
+    router.callback_query.register(other_page, Press(MORE))
     return router
 
 
-async def start(message: Message, talk: Talk) -> None:
-    talk.screen.show("Сәлем / Здравствуйте", [Choice("Қазақша", "lang", "kk", stays=True)])
+async def no_language(_event: Message | CallbackQuery, talk: Talk) -> bool:
+    """A filter: nobody said yet which language to speak."""
+    return talk.dialogue.lang not in LOCALES
+
+
+async def says_menu(message: Message) -> bool:
+    """A filter: the menu, by name, wherever the dialogue stands."""
+    return wish_of_word(message.text or "") == "menu"
+
+
+async def says_stop(message: Message) -> bool:
+    """A filter: enough for now, wherever the dialogue stands."""
+    return wish_of_word(message.text or "") == "stop"
+
+
+async def start(message: Message, talk: Talk, command: CommandObject) -> None:
+    """The chat is opened, perhaps by a link that carries a centre, or joins a member of staff."""
+    code = (command.args or "").strip()
+    if code.lower().startswith(STAFF):
+        await _join_staff(talk, code[len(STAFF) :])
+        return
+    point = await talk.services.units.by_start_code(code) if code else None
+    if point is not None and talk.dialogue.unit_id is None:
+        talk.dialogue.unit_id, talk.dialogue.source = point.unit.id, point.source
+        point = None
+    if talk.dialogue.lang not in LOCALES:
+        ask_language(talk)
+    elif point is not None and point.unit.id != talk.dialogue.unit_id:
+        _ask_to_change(talk, point)
+    elif talk.dialogue.state is not None:
+        stopped_here(talk)
+    else:
+        show_menu(talk)
+
+
+async def language_first(event: Message | CallbackQuery, talk: Talk) -> None:
+    """Whatever comes first is answered by the question of the language; what was wanted is not forgotten."""
+    wish = wish_in(event.text or "") if isinstance(event, Message) else None
+    if wish:
+        talk.dialogue.kept[_WANTED] = wish
+    ask_language(talk)
+
+
+def ask_language(talk: Talk) -> None:
+    """Both languages at once, Kazakh above."""
+    greetings = []
+    for name in LOCALES:
+        with speaking(name):
+            greetings.append(
+                _("Hello! This is the chat assistant of the youth centre. Which language shall we use?")
+            )
+    talk.screen.show(
+        "\n\n".join(greetings), [Choice(NAMES[name], "lang", name, stays=True) for name in LOCALES]
+    )
 
 
 async def language(press: CallbackQuery, talk: Talk, value: str) -> None:
+    """The language is chosen, or changed in the middle: then the question that waits is asked again in it."""
+    if value not in LOCALES:
+        ask_language(talk)
+        return
+    is_first = talk.dialogue.lang not in LOCALES
     talk.dialogue.lang = value
-    talk.screen.show(value)
+    with speaking(value):
+        if talk.dialogue.person_id is not None and not is_first:
+            await talk.services.people.correct(talk.cause, Field.LANGUAGE, value)
+        wanted = talk.dialogue.kept.pop(_WANTED, "")
+        if not is_first:
+            talk.screen.say(_("From now on we write in English."))
+            await ask_again(talk)
+        elif not await follow(talk, wanted):
+            show_menu(talk, _introduction())
+
+
+def _introduction() -> str:
+    return _(
+        "I help you book a specialist free of charge and find out about the centre."
+        " I am a program; people of the centre answer questions."
+        " You need not register to look around."
+    )
+
+
+@leads_to("menu")
+async def menu(talk: Talk) -> None:
+    """The menu; answers of a dialogue in its middle are kept."""
+    stop(talk)
+    show_menu(talk)
+
+
+async def menu_typed(message: Message, talk: Talk) -> None:
+    """The menu, asked for in words."""
+    await menu(talk)
+
+
+async def help_typed(message: Message, talk: Talk) -> None:
+    """What this is, asked for by a command."""
+    await about_chat(talk)
+
+
+@leads_to("lang")
+async def other_language(talk: Talk) -> None:
+    """Asks for the language again."""
+    ask_language(talk)
+
+
+async def stop_typed(message: Message, talk: Talk) -> None:
+    """«Тоқта», «стоп»: nothing is lost by it."""
+    if talk.dialogue.state is None:
+        show_menu(talk, _("All right, we stop here. Write whenever you like."))
+        return
+    stopped_here(talk)
+
+
+def stopped_here(talk: Talk) -> None:
+    """In the middle of something: go on, begin again, or the menu."""
+    talk.screen.show(
+        _("You stopped in the middle. Your answers are kept. How shall we go on?"),
+        [go_on_choice(), Choice(pgettext("button", "Start again"), "start_again"), menu_choice()],
+    )
+
+
+async def go_on(talk: Talk) -> None:
+    """Back to the question that waits."""
+    if talk.dialogue.state is None:
+        take_up(talk)
+    await ask_again(talk)
+
+
+async def start_again(talk: Talk) -> None:
+    """The same dialogue from its first question."""
+    begin = beginning_of(talk.dialogue.state)
+    talk.dialogue.leave()
+    if begin is None:
+        show_menu(talk)
+    else:
+        await begin(talk)
+
+
+@leads_to("help")
+async def about_chat(talk: Talk) -> None:
+    """What this program is and who reads what is written."""
+    talk.screen.show(
+        "\n\n".join(
+            (
+                _introduction(),
+                _(
+                    "What you write about a visit is read by the specialist you chose and by nobody else."
+                    " An exception is danger to a life: then we have to call for help."
+                ),
+                _("You can type instead of pressing, also without Kazakh letters. To stop, write: stop"),
+            )
+        ),
+        [*([go_on_choice()] if talk.dialogue.state else []), menu_choice(), urgent_choice()],
+    )
+
+
+async def change_centre(press: CallbackQuery, talk: Talk, value: str) -> None:
+    """The link of another centre is followed, or not."""
+    if value.isdigit():
+        unit = await talk.services.units.card(int(value))
+        talk.dialogue.unit_id = unit.id
+        talk.screen.say(_("Your centre: {centre}").format(centre=name_of(unit)))
+    await ask_again(talk)
+
+
+def _ask_to_change(talk: Talk, point: StartPoint) -> None:
+    text = _("This link belongs to another centre: {centre}. Shall we change to it?")
+    talk.screen.show(
+        text.format(centre=name_of(point.unit)),
+        [
+            Choice(pgettext("button", "Yes, change"), "recentre", point.unit.id),
+            Choice(pgettext("button", "No"), "recentre", "no"),
+        ],
+    )
+
+
+async def _join_staff(talk: Talk, code: str) -> None:
+    """The chat of a member of staff: their notices arrive here from now on."""
+    try:
+        lang = await talk.services.profiles.join_chat(talk.cause, code)
+    except WrongCode:
+        talk.screen.say(
+            _("This code is no longer valid. Make a new one in the back office, on your own page.")
+        )
+        if talk.dialogue.lang not in LOCALES:
+            ask_language(talk)
+            return
+        await ask_again(talk)
+        return
+    talk.dialogue.lang = talk.dialogue.lang or lang
+    with speaking(talk.dialogue.lang):
+        text = _("This chat is joined to your login. Reminders will come here, without personal data.")
+        talk.screen.show(text, [menu_choice()])
+
+
+async def other_page(press: CallbackQuery, talk: Talk, value: str) -> None:
+    """The next rows of a long list; the question stays the same."""
+    talk.screen.turn_to(int(value) if value.isdigit() else 0)

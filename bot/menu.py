@@ -1,0 +1,98 @@
+"""The menu: every way on, in rows; nothing on it that does not exist yet."""
+
+from typing import Final
+
+from bot.keyboards import Choice
+from bot.talk import Talk
+from i18n import LOCALES, pgettext, speaking
+from i18n import gettext as _
+
+STOPPED: Final = "stopped"
+# Dialogues whose answers are kept when somebody goes to the menu in their middle.
+WORTH_KEEPING: Final = ("Registration:", "Booking:help", "Booking:hour", "Booking:day", "Booking:con")
+
+
+def menu_choice() -> Choice:
+    """The way on from anywhere."""
+    return Choice(pgettext("button", "Main menu"), "menu", stays=True)
+
+
+def book_choice() -> Choice:
+    """Begins a booking."""
+    return Choice(pgettext("button", "Book a consultation"), "book", stays=True)
+
+
+def bookings_choice() -> Choice:
+    """My bookings."""
+    return Choice(pgettext("button", "My bookings"), "bookings", stays=True)
+
+
+def urgent_choice() -> Choice:
+    """Numbers for urgent help."""
+    return Choice(pgettext("button", "Urgent help"), "urgent", stays=True)
+
+
+def desk_choice() -> Choice:
+    """The centre's desk: phone and hours."""
+    return Choice(pgettext("button", "Ask the desk"), "desk", stays=True)
+
+
+def go_on_choice() -> Choice:
+    """Back to the question that waits."""
+    return Choice(pgettext("button", "Continue"), "go_on", stays=True)
+
+
+def menu_rows(talk: Talk) -> list[Choice]:
+    """At most ten; the first goes on with what was stopped."""
+    rows = [go_on_choice()] if is_stopped(talk) else []
+    return [
+        *rows,
+        book_choice(),
+        bookings_choice(),
+        Choice(pgettext("button", "About the centre"), "centre", stays=True),
+        desk_choice(),
+        urgent_choice(),
+        Choice(pgettext("button", "My data"), "profile", stays=True),
+        Choice(pgettext("button", "About this chat"), "help", stays=True),
+        Choice(language_label(), "lang", stays=True),
+    ]
+
+
+def language_label() -> str:
+    """«Тіл / Язык»: one's own language first, both words always."""
+    own = pgettext("button", "Language")
+    words = []
+    for name in LOCALES:
+        with speaking(name):
+            words.append(pgettext("button", "Language"))
+    return " / ".join([own, *(word for word in words if word != own)])
+
+
+def is_stopped(talk: Talk) -> bool:
+    """Whether answers of a stopped dialogue are kept to go on with."""
+    return STOPPED in talk.dialogue.kept
+
+
+def stop(talk: Talk) -> None:
+    """Out of the dialogue; what would be missed is kept for later."""
+    dialogue = talk.dialogue
+    if dialogue.state is not None and dialogue.state.startswith(WORTH_KEEPING):
+        dialogue.kept[STOPPED] = {"state": dialogue.state, "draft": dialogue.draft}
+    dialogue.leave()
+
+
+def take_up(talk: Talk) -> bool:
+    """Back where the dialogue was stopped; False when there is nothing to go on with."""
+    stopped = talk.dialogue.kept.pop(STOPPED, None)
+    if stopped is None:
+        return False
+    if talk.dialogue.person_id is not None and stopped["state"].startswith("Registration"):
+        # Registered meanwhile, in another way.
+        return False
+    talk.dialogue.state, talk.dialogue.draft = stopped["state"], stopped["draft"]
+    return True
+
+
+def show_menu(talk: Talk, text: str = "") -> None:
+    """The menu below a text, or below the question what to do."""
+    talk.screen.show(text or _("What would you like to do?"), menu_rows(talk))
