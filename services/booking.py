@@ -1,0 +1,237 @@
+"""From a kind of help to an hour that is asked for: what the chat does in three presses."""
+
+from datetime import date, datetime
+
+from sqlalchemy import and_, case, exists, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.enums import ConsultationState, VisitMethod
+from db.models.consultations import Consultant, ConsultantSpecialism, Consultation
+from db.models.units import Specialism, UnitSpecialism
+from services.audit import note
+from services.cause import Cause
+from services.cells import count, take_person
+from services.consultation_cards import ConsultantView, ConsultationCard, Found, Holding, KindOfHelp, find
+from services.consultation_errors import AlreadyAsked, NoSuchHour, TooLate
+from services.consultation_notices import consultant_or_desk, remind_of_visit, tell_logins
+from services.errors import NotAllowed, NotFound
+from services.free_hours import FreeHour, FreeRows, free_rows
+from services.holding import (
+    HOLD,
+    HOLDS,
+    clear_the_way,
+    hold_of,
+    hour_offered,
+    release,
+    write_hold,
+)
+from services.moving import take_hour, wait_for_answer
+from services.parts import Part
+from services.slots import span_of
+from services.timetables import bookable
+
+
+class Booking(Part):
+    """Free hours, keeping one, asking for it."""
+
+    async def kinds_of_help(self, unit_id: int) -> list[KindOfHelp]:
+        """What the centre offers and somebody can be booked for."""
+        somebody = (
+            select(Consultant.id)
+            .join(ConsultantSpecialism, ConsultantSpecialism.consultant_id == Consultant.id)
+            .where(
+                Consultant.unit_id == unit_id,
+                ConsultantSpecialism.specialism_id == Specialism.id,
+                or_(Consultant.ended_on.is_(None), Consultant.ended_on > self._clock.today()),
+            )
+        )
+        query = (
+            select(Specialism)
+            .join(UnitSpecialism, UnitSpecialism.specialism_id == Specialism.id)
+            .where(UnitSpecialism.unit_id == unit_id, exists(somebody))
+            .order_by(Specialism.position, Specialism.id)
+        )
+        async with self._sessions.read() as session:
+            return [_kind(kind) for kind in await session.scalars(query)]
+
+    async def consultants_for(self, unit_id: int, specialism_id: int) -> list[ConsultantView]:
+        """Who can be booked for a kind of help."""
+        async with self._sessions.read() as session:
+            people = await bookable(session, unit_id, specialism_id, self._clock.today())
+        return [
+            ConsultantView(who.id, who.family_name, who.given_name, who.visit.minutes, who.methods)
+            for who in people
+        ]
+
+    async def free_hours(
+        self,
+        unit_id: int,
+        specialism_id: int,
+        *,
+        consultant_id: int | None = None,
+        day: date | None = None,
+        limit: int = 8,
+        after: tuple[datetime, int] | None = None,
+        contact_id: int | None = None,
+    ) -> list[FreeHour]:
+        """The nearest free hours over all consultants of a kind, from an hour ahead to 28 days ahead [ours].
+
+        `day`: of that local day only. `after`: the `key` of the last hour shown. An hour that `contact_id`
+        keeps counts as free for them.
+        """
+        rows = await self._free(unit_id, specialism_id, consultant_id, day, contact_id)
+        return [] if rows is None else rows.nearest(limit, after)
+
+    async def days_with_hours(
+        self, unit_id: int, specialism_id: int, consultant_id: int | None = None
+    ) -> list[tuple[date, int]]:
+        """Local days with free hours, and how many each has."""
+        rows = await self._free(unit_id, specialism_id, consultant_id)
+        return [] if rows is None else rows.by_day()
+
+    async def _free(
+        self,
+        unit_id: int,
+        specialism_id: int,
+        consultant_id: int | None = None,
+        day: date | None = None,
+        contact_id: int | None = None,
+    ) -> FreeRows | None:
+        now = self._clock.now()
+        async with self._sessions.read() as session:
+            people = await bookable(session, unit_id, specialism_id, self._clock.today(), consultant_id)
+            return await free_rows(session, people, now, day=day, contact_id=contact_id)
+
+    async def hold(
+        self, cause: Cause, unit_id: int, specialism_id: int, consultant_id: int, starts_at: datetime
+    ) -> Holding:
+        """Keeps an hour for the contact for 10 minutes; what the contact kept before is given back.
+
+        Raises NoSuchHour for an hour that is not offered (forged choices are such), TooLate, SlotTaken,
+        DayFull, WeekFull.
+        """
+        contact_id = cause.by.contact_id
+        if contact_id is None:
+            raise NotAllowed("only a contact keeps an hour")
+        now = self._clock.now()
+        async with self._sessions.begin() as session:
+            hour = await hour_offered(
+                session, unit_id, specialism_id, consultant_id, starts_at=starts_at, now=now
+            )
+            load = await clear_the_way(session, contact_id, hour, now)
+            number = await write_hold(
+                session,
+                hour,
+                load,
+                now,
+                unit_id=unit_id,
+                specialism_id=specialism_id,
+                contact_id=contact_id,
+                person_id=cause.by.person_id,
+                channel=cause.channel,
+            )
+        who = hour.who
+        return Holding(
+            number=number,
+            consultant_id=who.id,
+            family_name=who.family_name,
+            given_name=who.given_name,
+            starts_at=starts_at,
+            zone=who.zone,
+            minutes=who.visit.minutes,
+            methods=who.methods,
+            hold_until=now + HOLD,
+        )
+
+    async def renew(self, cause: Cause, consultation_id: int) -> datetime | None:
+        """Keeps the contact's hour 10 minutes from now, 30 in all. Until when; None when the hold is over."""
+        now = self._clock.now()
+        until = now + HOLD
+        async with self._sessions.begin() as session:
+            kept: datetime | None = await session.scalar(
+                update(HOLDS)
+                .where(
+                    HOLDS.c.id == consultation_id,
+                    HOLDS.c.contact_id == cause.by.contact_id,
+                    HOLDS.c.state == ConsultationState.HOLDING,
+                    HOLDS.c.hold_until > now,
+                )
+                .values(hold_until=case((HOLDS.c.hold_limit < until, HOLDS.c.hold_limit), else_=until))
+                .returning(HOLDS.c.hold_until)
+            )
+        return kept
+
+    async def release(self, cause: Cause, consultation_id: int) -> None:
+        """Gives back the hour that the contact keeps, if it keeps it still."""
+        async with self._sessions.begin() as session:
+            rows = await hold_of(session, consultation_id, cause.by.contact_id)
+            await count(session, await release(session, delete_rows=rows))
+
+    async def ask(
+        self, cause: Cause, consultation_id: int, person_id: int, *, method: VisitMethod | None = None
+    ) -> ConsultationCard:
+        """Makes the hour that the contact keeps a request, confirmed at once where the consultant allows it.
+
+        A hold that is over takes its hour again. Raises SlotTaken (then `hold` another), TooLate, PersonBusy,
+        DayFull, WeekFull, NoSuchHour for a method that is not offered, AlreadyAsked on a second press.
+        """
+        now = self._clock.now()
+        own = or_(
+            and_(
+                Consultation.contact_id == cause.by.contact_id,
+                Consultation.state == ConsultationState.HOLDING,
+            ),
+            and_(
+                Consultation.person_id == person_id,
+                Consultation.state != ConsultationState.HOLDING,
+            ),
+        )
+        async with self._sessions.begin() as session:
+            found = await find(session, consultation_id, own)
+            if found is None:
+                raise NotFound
+            visit = found.visit
+            if visit.state is not ConsultationState.HOLDING:
+                raise AlreadyAsked(visit.state)
+            if method is not None and method not in (found.consultant.methods or [VisitMethod.CENTRE]):
+                raise NoSuchHour
+            if visit.starts_at <= now:
+                raise TooLate
+            if found.span is None:
+                await take_hour(session, found, now, found.consultant.daily_limit)
+            await take_person(session, visit.id, person_id, span_of(visit.starts_at, visit.ends_at))
+            visit.person_id = person_id
+            visit.method = method or visit.method
+            visit.asked_at = now
+            visit.hold_until = visit.hold_limit = None
+            await self._let_answer(session, found, now)
+            await note(session, self._clock, cause, "asked", "consultation", visit.id, state=visit.state)
+            await session.flush()
+            return found.card()
+
+    async def _let_answer(self, session: AsyncSession, found: Found, now: datetime) -> None:
+        """Confirmed at once, or waiting for the consultant, who is told."""
+        visit = found.visit
+        if found.consultant.confirms_itself:
+            visit.state = ConsultationState.CONFIRMED
+            visit.settled_at = now
+            await remind_of_visit(session, found, now)
+        else:
+            await wait_for_answer(session, found, now)
+        told = await consultant_or_desk(session, found)
+        await tell_logins(
+            session, found, "consultation_asked", told, now, confirmed=found.consultant.confirms_itself
+        )
+
+
+def _kind(kind: Specialism) -> KindOfHelp:
+    return KindOfHelp(
+        id=kind.id,
+        code=kind.code,
+        name_kk=kind.name_kk,
+        name_ru=kind.name_ru,
+        about_kk=kind.about_kk,
+        about_ru=kind.about_ru,
+        minutes=kind.minutes,
+        masked=kind.masked,
+    )

@@ -1,0 +1,124 @@
+"""What happens to consultations by itself: holds end, past cells go, nobody's request dies in silence.
+
+Each may run at any time, miss any number of runs and run in two workers at once.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.enums import ConsultationState, Role
+from db.models.consultations import Consultant, ConsultantCell, Consultation, PersonCell
+from db.models.staff import Employee
+from db.models.units import Specialism, Unit
+from services.cells import count
+from services.consultation_cards import Found
+from services.consultation_notices import consultant_or_desk, drop, holders, tell_logins, tell_person
+from services.holding import abandoned_holds, overdue_holds, release
+from services.moving import close, forget_offer, wait_for_answer
+from services.parts import Part
+from services.slots import span_of
+
+BATCH: Final = 200
+
+
+class ConsultationJobs(Part):
+    """Called by the scheduler with the application's time; each returns how much it did."""
+
+    async def release_overdue_holds(self, now: datetime) -> int:
+        """Gives back hours that nobody asked for in time; the rows go a day later."""
+        done = 0
+        while True:
+            async with self._sessions.begin() as session:
+                over = await overdue_holds(session, now, BATCH)
+                load = await release(session, keep_rows=over)
+                gone = await abandoned_holds(session, now, BATCH)
+                await release(session, delete_rows=gone)
+                await count(session, load)
+            done += len(over) + len(gone)
+            if len(over) < BATCH and len(gone) < BATCH:
+                return done
+
+    async def drop_past_cells(self, now: datetime) -> int:
+        """Cells exist for the future only, so the tables stay small whatever the age."""
+        cell = span_of(now, now).first
+        done = 0
+        async with self._sessions.begin() as session:
+            for table in (ConsultantCell, PersonCell):
+                past = delete(table).where(table.cell < cell).execution_options(synchronize_session=False)
+                done += (await session.execute(past)).rowcount
+        return done
+
+    async def nudge_unanswered(self, now: datetime) -> int:
+        """At half time the consultant is reminded; at the time the desk, the director and the person are.
+
+        An offer that the person has not answered when its hour comes lapses: the request waits again for the
+        hour first asked for, or is cancelled where that has passed too.
+        """
+        done = 0
+        for condition, act in (
+            (and_(Consultation.state == ConsultationState.ASKED, Consultation.nudge_at <= now), self._nudge),
+            (
+                and_(
+                    Consultation.state == ConsultationState.ASKED,
+                    Consultation.answer_by <= now,
+                    Consultation.overdue_told_at.is_(None),
+                ),
+                self._tell_overdue,
+            ),
+            (
+                and_(
+                    Consultation.state == ConsultationState.OFFERED,
+                    Consultation.offered_starts_at <= now,
+                ),
+                self._let_lapse,
+            ),
+        ):
+            while True:
+                async with self._sessions.begin() as session:
+                    batch = await _batch(session, condition)
+                    for found in batch:
+                        await act(session, found, now)
+                done += len(batch)
+                if len(batch) < BATCH:
+                    break
+        return done
+
+    async def _nudge(self, session: AsyncSession, found: Found, now: datetime) -> None:
+        told = await consultant_or_desk(session, found)
+        await tell_logins(session, found, "consultation_waiting", told, now)
+        found.visit.nudge_at = None
+
+    async def _tell_overdue(self, session: AsyncSession, found: Found, now: datetime) -> None:
+        told = await holders(session, found.unit, Role.FRONT_DESK, Role.DIRECTOR)
+        await tell_logins(session, found, "consultation_overdue", told, now)
+        await tell_person(session, found, "answer_late", now, useless_after=found.visit.starts_at)
+        found.visit.overdue_told_at = now
+
+    async def _let_lapse(self, session: AsyncSession, found: Found, now: datetime) -> None:
+        await drop(session, found, now)
+        if found.visit.starts_at <= now:
+            await close(session, found, ConsultationState.CANCELLED, now)
+        else:
+            await forget_offer(session, found)
+            await wait_for_answer(session, found, now)
+            told = await consultant_or_desk(session, found)
+            await tell_logins(session, found, "consultation_asked", told, now, again=True)
+
+
+async def _batch(session: AsyncSession, condition: ColumnElement[bool]) -> list[Found]:
+    """Consultations a job acts on, the oldest first; those another worker has are left to it."""
+    rows = await session.execute(
+        select(Consultation, Consultant, Employee, Unit, Specialism)
+        .join(Consultant, Consultant.id == Consultation.consultant_id)
+        .join(Employee, Employee.id == Consultant.employee_id)
+        .join(Unit, Unit.id == Consultation.unit_id)
+        .join(Specialism, Specialism.id == Consultation.specialism_id)
+        .where(condition)
+        .order_by(Consultation.id)
+        .limit(BATCH)
+        .with_for_update(of=Consultation, skip_locked=True)
+    )
+    return [Found(*row._tuple()) for row in rows]
