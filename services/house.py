@@ -4,11 +4,14 @@ from functools import cached_property
 
 from db.engine import Sessions
 from services.consents import ConsentService
+from services.consultations import ConsultationService
 from services.indicators import IndicatorService
+from services.journal import JournalService
 from services.outgoing import OutgoingService
 from services.people import PeopleService
 from services.profiles import ProfileService
 from services.retention import Retention
+from services.schedules import SchedulesService
 from services.signing_in import SigningIn
 from services.staff import StaffService
 from services.tools import Tools
@@ -61,3 +64,15 @@ class Services:
     @cached_property
     def outgoing(self) -> OutgoingService:
         return OutgoingService(self.sessions, self.tools)
+
+    @cached_property
+    def consultations(self) -> ConsultationService:
+        return ConsultationService(self.sessions, self.tools)
+
+    @cached_property
+    def schedules(self) -> SchedulesService:
+        return SchedulesService(self.sessions, self.tools)
+
+    @cached_property
+    def journal(self) -> JournalService:
+        return JournalService(self.sessions, self.tools)
