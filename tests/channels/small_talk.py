@@ -72,7 +72,9 @@ async def answer(message: Message, talk: Talk) -> None:
             talk.screen.give(Document("деректерім.json", b'{"name": "test"}'))
         case "marks":
             link = TextLink("Ереже", url="https://example.kz/rules")
-            talk.screen.show(Text("👍🏽 ", Bold("Маңызды"), ": <b>111</b> – тегін. ", link, " 8 701 123 45 67"))
+            talk.screen.show(
+                Text("👍🏽 ", Bold("Маңызды"), ": <b>111</b> – тегін. ", link, " 8 701 123 45 67")
+            )
         case "broken":
             raise RuntimeError
         case text:

@@ -192,7 +192,7 @@ class Routes:
                 response = await act(request, visitor)
             except Refused as refused:
                 return await self._refused(request, visitor, refused)
-            if visitor.is_fresh or visitor.public:
+            if (visitor.is_fresh or visitor.public) and "set-cookie" not in response.headers:
                 self._chat.cookies.write(response, visitor)
             return response
 
