@@ -192,7 +192,7 @@ async def find(session: AsyncSession, number: int, *conditions: ColumnElement[bo
             .execution_options(populate_existing=True)
         )
     ).one_or_none()
-    return None if row is None else Found(*row._tuple())
+    return None if row is None else Found(*row)
 
 
 def subject_of(number: int) -> str:

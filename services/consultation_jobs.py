@@ -121,4 +121,4 @@ async def _batch(session: AsyncSession, condition: ColumnElement[bool]) -> list[
         .limit(BATCH)
         .with_for_update(of=Consultation, skip_locked=True)
     )
-    return [Found(*row._tuple()) for row in rows]
+    return [Found(*row) for row in rows]

@@ -124,7 +124,7 @@ async def holders(session: AsyncSession, unit: Unit, *roles: Role) -> list[int]:
         )
     )
     by_unit: dict[int, set[int]] = {}
-    for unit_id, login_id in rows.tuples():
+    for unit_id, login_id in rows:
         by_unit.setdefault(unit_id, set()).add(login_id)
     nearest = next((unit_id for unit_id in reversed(above) if unit_id in by_unit), None)
     return [] if nearest is None else sorted(by_unit[nearest])

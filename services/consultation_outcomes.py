@@ -200,7 +200,7 @@ class Outcomes(DeskAnswers):
         visit = Consultation(
             unit_id=unit_id, consultant_id=consultant_id, specialism_id=specialism_id, needs=[], version=1
         )
-        return Found(visit, *row._tuple(), kind)
+        return Found(visit, *row, kind)
 
     async def _demand_person(self, session: AsyncSession, cause: Cause, person_id: int) -> None:
         """Raises NotFound for a person the actor may not see: a number alone opens nothing."""

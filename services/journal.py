@@ -99,7 +99,7 @@ class JournalService(Part):
             await note(session, self._clock, cause, "journal_read", "consultation", number)
         if row is None:
             return None
-        entry, topic = row._tuple()
+        entry, topic = row
         sealed = (entry.recommendation, entry.materials, entry.result)
         opened = [self._keys.open(_PURPOSE, sealed_as(number), text) for text in sealed]
         return JournalView(

@@ -169,7 +169,7 @@ class SchedulesService(Part):
         ).one_or_none()
         if row is None:
             raise NotFound
-        consultant, zone = row._tuple()
+        consultant, zone = row
         return consultant, ZoneInfo(zone)
 
     async def _done(
@@ -198,7 +198,7 @@ class SchedulesService(Part):
             .where(ConsultantSpecialism.consultant_id.in_([row[0].id for row in found]))
             .order_by(Specialism.position)
         )
-        for consultant_id, name_kk, name_ru in named.tuples():
+        for consultant_id, name_kk, name_ru in named:
             kinds[consultant_id].append((name_kk, name_ru))
         return [
             ScheduleRow(
