@@ -1,7 +1,7 @@
-"""What goes on once a digression is over: a booking after the registration it needed, a list after the lock word.
+"""What goes on once a digression is over: a booking after the registration it needed, a list after a word.
 
-A digression keeps only the name of the deed (it is stored in the draft, and outlives a restart); who can go on
-with it says so here.
+A digression keeps only the name of the deed (it is stored in the draft, and outlives a restart); who can go
+on with it says so here.
 """
 
 from collections.abc import Awaitable, Callable

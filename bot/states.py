@@ -55,10 +55,14 @@ class Bookings(StatesGroup):
 class Profile(StatesGroup):
     """My data."""
 
-    correct = State()
+    who = State()
     lock_word = State()
-    erase = State()
+    correct = State()
+    notices = State()
+    consents = State()
     details = State()
+    new_lock_word = State()
+    erase = State()
 
 
 Ask = Callable[["Talk"], Awaitable[None]]
