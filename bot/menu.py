@@ -27,6 +27,11 @@ def bookings_choice() -> Choice:
     return Choice(pgettext("button", "My bookings"), "bookings", stays=True)
 
 
+def register_choice() -> Choice:
+    """Six questions; booking asks them too where they are needed."""
+    return Choice(pgettext("button", "Registration"), "register", stays=True)
+
+
 def urgent_choice() -> Choice:
     """Numbers for urgent help."""
     return Choice(pgettext("button", "Urgent help"), "urgent", stays=True)
@@ -48,7 +53,8 @@ def menu_rows(talk: Talk) -> list[Choice]:
     return [
         *rows,
         book_choice(),
-        bookings_choice(),
+        # Nobody registered has no bookings yet.
+        bookings_choice() if talk.dialogue.person_id else register_choice(),
         Choice(pgettext("button", "About the centre"), "centre", stays=True),
         desk_choice(),
         urgent_choice(),
