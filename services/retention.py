@@ -1,30 +1,21 @@
-"""How long what is kept: one table of terms, and the job that holds them.
+"""The jobs that hold the terms of `services.terms`: contacts, representatives and people; whatever is old."""
 
-term             what
-24 hours         the contact of a child under 14 (its conversation is noise at once)
-30 days          a representative's number that nobody confirmed; and once the person is of age
-3 years          a person, after the last visit or, without one, after registering: as the consent says
-"""
-
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Sessions
 from db.enums import RepresentativeState
 from db.models.consultations import Consultation
-from db.models.conversations import Conversation, WebChatEvent
 from db.models.people import Contact, Person, Representative
-from services.conversations import give_up, key_of
 from services.erasing import erase_person
 from services.people_cards import OF_AGE
+from services.sweeping import forget_contacts, sweep
+from services.terms import AFTER_LAST_VISIT, UNCONFIRMED
 from services.tools import Tools
 
-CHILD: Final = timedelta(hours=24)
-UNCONFIRMED: Final = timedelta(days=30)
-AFTER_LAST_VISIT: Final = timedelta(days=3 * 365 + 1)
 _AT_ONCE: Final = 100
 
 
@@ -51,6 +42,10 @@ class Retention:
                     await erase_person(session, self._clock, person)
                     people += 1
         return contacts + representatives + people
+
+    async def sweep(self, now: datetime) -> dict[str, int]:
+        """Deletes what is too old by age alone; how many of each table. Keys go as after `forget`."""
+        return await sweep(self._sessions, now)
 
     async def _representatives(self, session: AsyncSession, now: datetime) -> int:
         """The numbers go, what was said about them stays; of age, all of it goes."""
@@ -92,12 +87,4 @@ class Retention:
 async def _contacts(session: AsyncSession, now: datetime) -> int:
     """Contacts that were to be gone by now; shared computers have a job of their own."""
     due = select(Contact.id).where(Contact.forget_at <= now, Contact.is_public.is_(False))
-    numbers = list(await session.scalars(due.limit(_AT_ONCE)))
-    if not numbers:
-        return 0
-    keys = select(Conversation.key_id).where(Conversation.contact_id.in_(numbers))
-    bodies = select(WebChatEvent.body).where(WebChatEvent.contact_id.in_(numbers))
-    found = set(await session.scalars(keys)) | {key_of(body) for body in await session.scalars(bodies)}
-    await give_up(session, found, now)
-    await session.execute(delete(Contact).where(Contact.id.in_(numbers)))
-    return len(numbers)
+    return await forget_contacts(session, list(await session.scalars(due.limit(_AT_ONCE))), now)

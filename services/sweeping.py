@@ -1,0 +1,161 @@
+"""Carries out the terms that go by age alone, in small batches; any number of runs may be missed."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from sqlalchemy import ColumnElement, delete, exists, func, inspect, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.base import Base
+from db.engine import Sessions
+from db.enums import ArrivalState, ChannelName, PromiseState
+from db.models.conversations import Arrival, Conversation, Promise, WebChatEvent
+from db.models.people import Contact, ContactPerson
+from db.models.staff import (
+    AuditEntry,
+    FormKey,
+    SignInFailure,
+    StaffContact,
+    StaffLinkCode,
+    StaffSession,
+)
+from services import terms
+from services.conversations import give_up, key_of
+
+BATCH: Final = 500
+MOST_BATCHES: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Rows of one table that are too old by `now`."""
+
+    name: str
+    table: type[Base]
+    too_old: Callable[[datetime], ColumnElement[bool]]
+
+
+def _settled(now: datetime) -> ColumnElement[bool]:
+    moving = (PromiseState.PROMISED, PromiseState.SENDING)
+    when = func.coalesce(Promise.settled_at, Promise.due_at)
+    return Promise.state.not_in(moving) & (when < now - terms.NOTICES)
+
+
+def _ended(now: datetime) -> ColumnElement[bool]:
+    limit = now - terms.STAFF_SESSIONS
+    return or_(StaffSession.ends_at < limit, StaffSession.ended_at < limit)
+
+
+def _handled(now: datetime) -> ColumnElement[bool]:
+    return (Arrival.state != ArrivalState.WAITING) & (Arrival.at < now - terms.KEYS_OF_DEEDS)
+
+
+SWEEPS: Final = (
+    Sweep("arrivals", Arrival, _handled),
+    Sweep("webchat_events", WebChatEvent, lambda now: WebChatEvent.at < now - terms.CHAT),
+    Sweep("outgoing", Promise, _settled),
+    Sweep("staff_sessions", StaffSession, _ended),
+    Sweep("sign_in_failures", SignInFailure, lambda now: SignInFailure.at < now - terms.SIGN_IN),
+    Sweep("staff_link_codes", StaffLinkCode, lambda now: StaffLinkCode.expires_at < now - terms.SIGN_IN),
+    Sweep("form_keys", FormKey, lambda now: FormKey.at < now - terms.KEYS_OF_DEEDS),
+    Sweep("audit", AuditEntry, lambda now: AuditEntry.at < now - terms.AUDIT),
+)
+
+
+async def sweep(sessions: Sessions, now: datetime) -> dict[str, int]:
+    """Deletes what is too old; how many of each, where there were any. At most 20,000 a table a run."""
+    gone: dict[str, int] = {}
+    for one in SWEEPS:
+        gone[one.name] = await _batches(sessions, now, partial(_delete, one))
+    gone["conversations"] = await _batches(sessions, now, _silence)
+    gone["contacts"] = await _batches(sessions, now, _strangers)
+    return {name: number for name, number in gone.items() if number}
+
+
+async def _batches(
+    sessions: Sessions, now: datetime, do: Callable[[AsyncSession, datetime], Awaitable[int]]
+) -> int:
+    """Each in a transaction of its own, so that nobody waits long."""
+    total = 0
+    for _ in range(MOST_BATCHES):
+        async with sessions.begin() as session:
+            number = await do(session, now)
+        total += number
+        if number < BATCH:
+            break
+    return total
+
+
+async def _delete(one: Sweep, session: AsyncSession, now: datetime) -> int:
+    columns = inspect(one.table).primary_key
+    old = select(*columns).where(one.too_old(now)).limit(BATCH)
+    gone = await session.execute(
+        delete(one.table)
+        .where(tuple_(*columns).in_(old))
+        .returning(columns[0])
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())
+
+
+def _no_events() -> ColumnElement[bool]:
+    return ~exists().where(WebChatEvent.contact_id == Contact.id)
+
+
+async def _silence(session: AsyncSession, now: datetime) -> int:
+    """Conversations of the web chat with nothing left on the screen: the draft goes, and its key."""
+    query = (
+        select(Conversation.contact_id, Conversation.key_id)
+        .join(Contact, Contact.id == Conversation.contact_id)
+        .where(
+            Contact.channel == ChannelName.WEB,
+            Contact.created_at < now - terms.CHAT,
+            Conversation.data.is_not(None),
+            _no_events(),
+        )
+        .limit(BATCH)
+        .with_for_update(of=Conversation)
+    )
+    rows = (await session.execute(query)).all()
+    if rows:
+        await session.execute(
+            update(Conversation)
+            .where(Conversation.contact_id.in_([row.contact_id for row in rows]))
+            .values(data=None, state=None)
+            .execution_options(synchronize_session=False)
+        )
+        await give_up(session, {row.key_id for row in rows}, now)
+    return len(rows)
+
+
+async def _strangers(session: AsyncSession, now: datetime) -> int:
+    """Contacts of the web chat behind which nobody is known."""
+    nobody = (
+        Contact.channel == ChannelName.WEB,
+        Contact.is_public.is_(False),
+        Contact.person_id.is_(None),
+        ~exists().where(ContactPerson.contact_id == Contact.id),
+        ~exists().where(StaffContact.contact_id == Contact.id),
+    )
+    went_away = Contact.lang.is_(None) & (Contact.created_at < now - terms.UNANSWERED)
+    silent = (Contact.created_at < now - terms.STRANGERS) & (Contact.seen_at < now - terms.STRANGERS)
+    query = select(Contact.id).where(*nobody, or_(went_away, silent & _no_events())).limit(BATCH)
+    return await forget_contacts(session, list(await session.scalars(query)), now)
+
+
+async def forget_contacts(session: AsyncSession, numbers: list[int], now: datetime) -> int:
+    """These contacts with their conversations and screens; the keys these were sealed under are given up."""
+    if not numbers:
+        return 0
+    keys = select(Conversation.key_id).where(Conversation.contact_id.in_(numbers))
+    bodies = select(WebChatEvent.body).where(WebChatEvent.contact_id.in_(numbers))
+    # A clearing of the screen is not sealed.
+    found = set(await session.scalars(keys)) | {
+        key_of(body) for body in await session.scalars(bodies) if body
+    }
+    await give_up(session, found, now)
+    await session.execute(delete(Contact).where(Contact.id.in_(numbers)))
+    return len(numbers)

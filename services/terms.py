@@ -1,0 +1,99 @@
+"""How long what is kept, where it lies and why: the one table, quoted in docs/operations.md."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+DAY: Final = timedelta(days=1)
+
+CHILD: Final = DAY
+UNANSWERED: Final = DAY
+SIGN_IN: Final = DAY
+KEYS_OF_DEEDS: Final = 30 * DAY
+STAFF_SESSIONS: Final = 30 * DAY
+CHAT: Final = 30 * DAY
+UNCONFIRMED: Final = 30 * DAY
+STRANGERS: Final = 90 * DAY
+NOTICES: Final = 365 * DAY
+AFTER_LAST_VISIT: Final = (3 * 365 + 1) * DAY
+AUDIT: Final = (5 * 365 + 1) * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A kind of data: its tables, how long it is kept, and why so long."""
+
+    kind: str
+    where: str
+    kept: str
+    why: str
+
+
+TERMS: Final = (
+    Term("Body of an update", "arrivals", "until it is handled", "nothing accepted may be lost"),
+    Term("Key of an update", "arrivals", "30 days", "a repeat must have no second effect; a hash only"),
+    Term(
+        "Drafts and screens of the web chat",
+        "conversations, webchat_events",
+        "30 days, at the latest",
+        "a reload shows them again; sealed under the conversation's key",
+    ),
+    Term(
+        "Keys of conversations",
+        "conversation_keys",
+        "until given up (a shared computer left, erasure, under 14) or 30 days of silence",
+        "without the key every copy is noise; no backup holds them",
+    ),
+    Term("Contact of a child under 14", "contacts", "24 hours", "nothing of theirs is stored; a count stays"),
+    Term(
+        "Contact of a shared computer", "contacts", "5 minutes after it was left", "the next one sees nothing"
+    ),
+    Term(
+        "Contact that never chose a language",
+        "contacts",
+        "24 hours",
+        "somebody opened the page and went away",
+    ),
+    Term(
+        "Contact of somebody not registered",
+        "contacts",
+        "90 days of silence",
+        "language and centre need not be asked again",
+    ),
+    Term(
+        "Representative's number nobody confirmed",
+        "representatives",
+        "30 days; all of it once the person is of age",
+        "given by somebody else, without consent",
+    ),
+    Term(
+        "Person, with name, phone, birth date",
+        "people, people_search, person_details",
+        "3 years after the last visit, or until erased by the person",
+        "as the consent says",
+    ),
+    Term(
+        "Proof of consent",
+        "consents",
+        "as long as the installation stands",
+        "shows that there was one; no name once the person is erased",
+    ),
+    Term(
+        "Visits and counts",
+        "consultations, facts, reports, sent_reports",
+        "as long as the installation stands",
+        "official figures are counted again from them; no name once the person is erased",
+    ),
+    Term("Notices", "outgoing", "1 year", "what was promised and what became of it; no words in them"),
+    Term("Staff's sign-ins", "staff_sessions", "30 days after they ended", "who was signed in where"),
+    Term("Failed sign-ins", "sign_in_failures", "1 day", "throttling; hashes only"),
+    Term("Codes that join a chat to a login", "staff_link_codes", "1 day after they expired", "hashes only"),
+    Term("Keys of forms", "form_keys", "30 days", "a repeated form shows the same outcome"),
+    Term("Who did and read what", "audit", "5 years", "to answer for it; numbers and codes only"),
+)
+
+
+def as_markdown() -> str:
+    """The table as it stands in the documentation."""
+    head = ["| what | where | kept | why |", "|---|---|---|---|"]
+    return "\n".join([*head, *(f"| {one.kind} | {one.where} | {one.kept} | {one.why} |" for one in TERMS)])
