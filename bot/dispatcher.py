@@ -2,17 +2,45 @@
 
 from aiogram import Dispatcher
 
-from bot.handlers import fallback, start
+from bot.handlers import (
+    centre,
+    consultations,
+    consultations_after,
+    fallback,
+    help,
+    my_consultations,
+    people_choice,
+    profile,
+    registration,
+    start,
+)
+from bot.middlewares.holding import KeepHour
 from bot.turn import Turn
 from services.conversations import ConversationKeys
 from services.turns import Turns
 
+# In order: the first that fits answers. Urgent help outranks everything; the last leaves nothing unanswered.
+AREAS = (
+    help,
+    start,
+    registration,
+    people_choice,
+    profile,
+    centre,
+    consultations,
+    consultations_after,
+    my_consultations,
+    fallback,
+)
+
 
 def build_dispatcher(turns: Turns, keys: ConversationKeys) -> Dispatcher:
-    """Middlewares and routers in order; the last router leaves nothing unanswered."""
+    """Middlewares and routers in order."""
     # aiogram's own state middleware would read and save outside the turn's transaction.
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.update.outer_middleware(Turn(turns, keys))
-    for area in (start, fallback):
+    for observer in (dispatcher.message, dispatcher.callback_query):
+        observer.outer_middleware(KeepHour())
+    for area in AREAS:
         dispatcher.include_router(area.build_router())
     return dispatcher

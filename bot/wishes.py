@@ -44,6 +44,14 @@ _WORDS: Final = {
     "profile": "деректер* дерегім* данные данных өшір* удалит* удали профил*",
     "help": "бағдарлама* бот кім кімсің программ* кто анықтама* справк* қалай как start",
 }
+# Kinds of help by the words people have for them; codes of the reference data.
+_KINDS: Final = {
+    "psychologist": "психолог* көңіл* уайым* тревог* депресс*",
+    "lawyer": "заңгер* юрист* адвокат* заң заңды право права",
+    "career": "жұмыс* работа работу мамандық* професси* резюме вакансия*",
+    "support": "жәрдемақы* пособи* стипенди* грант* мемлекет* государств*",
+    "business": "бизнес* кәсіп*",
+}
 # Meant only where the whole text is that word.
 _STOP: Final = "тоқта тоқтат тоқташы болды жетер кейін стоп хватит стой позже потом остановись stop"
 # «Психологтың көмегі керек» asks for a booking, «көмек» alone for help at once.
@@ -55,6 +63,7 @@ def _stems(words: str) -> tuple[tuple[str, bool], ...]:
 
 
 _STEMS: Final = {wish: _stems(words) for wish, words in _WORDS.items()}
+_KIND_STEMS: Final = {code: _stems(words) for code, words in _KINDS.items()}
 _STOPS: Final = frozenset(map(fold, _STOP.split()))
 _LONGEST: Final = 400
 
@@ -70,6 +79,13 @@ def wish_in(text: str) -> str | None:
         if all(word in _MILD for word in urgent):
             return "book"
     return found[0] if found else None
+
+
+def kind_in(text: str) -> str:
+    """The code of the kind of help that a text names; empty where it names none."""
+    words = fold(text[:_LONGEST]).split()
+    found = (code for code, stems in _KIND_STEMS.items() if any(_is_one(word, stems) for word in words))
+    return next(found, "")
 
 
 def wish_of_word(text: str) -> str | None:

@@ -196,6 +196,14 @@ class Deliveries:
                 .values(state=state, settled_at=now, fault=fault[:100], attempts=Promise.attempts + 1)
             )
 
+    async def stop(self, call: Call) -> None:
+        """The messenger refuses this contact (blocked): nothing more is sent there."""
+        now = self._clock.now()
+        async with self._database.begin() as session:
+            await session.execute(
+                update(Contact).where(Contact.id == call.dialogue.contact_id).values(stopped_at=now)
+            )
+
     async def put_off(self, promise_id: int, fault: str) -> None:
         """A try failed without effect: again after 1, 5, 30 minutes, 2 and 12 hours, then it is failed."""
         now = self._clock.now()

@@ -8,6 +8,7 @@ from aiogram.utils.formatting import Bold, Text
 from bot.callbacks import Press
 from bot.keyboards import Choice
 from bot.menu import book_choice, desk_choice, go_on_choice, menu_choice, show_menu, stop, urgent_choice
+from bot.personal import wanted_elsewhere
 from bot.states import Centre, asks
 from bot.talk import Talk
 from bot.wishes import follow, leads_to, on_press
@@ -58,6 +59,8 @@ async def ask_place(talk: Talk) -> None:
 async def place(message: Message, talk: Talk) -> None:
     """A place was typed."""
     found = await talk.services.units.match_place(message.text or "")
+    if not found and await wanted_elsewhere(message, talk):
+        return
     if not found:
         talk.screen.say(
             _("We did not find this place. Write the nearest city or district, or choose from the list.")

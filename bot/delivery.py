@@ -1,0 +1,119 @@
+"""Takes promised messages, words them, sends them on the right channel; one loop a process."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Final
+
+import structlog
+from aiogram.exceptions import TelegramForbiddenError, TelegramNetworkError
+
+from bot.channels.base import Channel
+from bot.notices import word
+from bot.screen import announcement
+from db.enums import ChannelName, PromiseState
+from i18n import speaking
+from services.conversations import Dialogue
+from services.deliveries import BATCH, STOPPED, Call, Deliveries
+from services.notice_facts import NoticeFacts
+
+log = structlog.get_logger(__name__)
+
+# How long it sleeps when nobody rings: another process may have promised something.
+IDLE: Final = 1.0
+# A fault of the database itself is not asked about more often than this.
+AFTER_FAULT: Final = 3.0
+# Between two looks for what dead workers left behind.
+RECOVERY: Final = 60.0
+
+
+class Delivery:
+    """Woken by a promise of this process, else once a second; a fault of one message stops no other."""
+
+    def __init__(self, deliveries: Deliveries, channels: Mapping[ChannelName, Channel]) -> None:
+        self._deliveries = deliveries
+        self._channels = channels
+        self._reach = {name: channel.is_ours for name, channel in channels.items()}
+        self._wake = asyncio.Event()
+        self._closed = False
+        deliveries.listen(self._wake.set)
+
+    def close(self) -> None:
+        """Ends the loop after the message in hand."""
+        self._closed = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Delivers until closed."""
+        loop = asyncio.get_running_loop()
+        recovered = -RECOVERY
+        at_start = True
+        while not self._closed:
+            pause = IDLE
+            try:
+                if loop.time() - recovered >= RECOVERY:
+                    await self._deliveries.recover(at_start=at_start)
+                    recovered, at_start = loop.time(), False
+                while not self._closed and await self.once():
+                    pass
+            except Exception as fault:  # the database is away: it is asked again soon
+                log.warning("delivery_cannot_ask", fault=type(fault).__name__)
+                pause = AFTER_FAULT
+            await self._rest(pause)
+
+    async def once(self) -> int:
+        """One batch of due promises; returns how many were taken in hand."""
+        if not await self._deliveries.is_anything_due():
+            return 0
+        claimed = await self._deliveries.claim(BATCH)
+        for promise_id in claimed:
+            await self._one(promise_id)
+        return len(claimed)
+
+    async def everything(self) -> int:
+        """Batches until nothing is due; for tests and for a command that sends what is due."""
+        done = 0
+        while taken := await self.once():
+            done += taken
+        return done
+
+    async def _one(self, promise_id: int) -> None:
+        try:
+            call = await self._deliveries.deliver(promise_id, self._reach, self._show)
+        except Exception as fault:
+            # Class only: an error's text may quote a person.
+            log.error("notice_failed", fault=type(fault).__name__, promise=promise_id)
+            await self._deliveries.put_off(promise_id, type(fault).__name__)
+            return
+        if call is not None:
+            await self._call(call)
+
+    async def _show(self, dialogue: Dialogue, facts: NoticeFacts) -> None:
+        """On a channel of ours: written into the dialogue, kept by the transaction that notes it as sent."""
+        notice = word(facts)
+        channel = self._channels[dialogue.channel]
+        with channel.writing_to(dialogue, facts.now), speaking(facts.lang):
+            for method in announcement(dialogue, notice.text, notice.choices):
+                await channel.bot(method)
+
+    async def _call(self, call: Call) -> None:
+        """On another's messenger: it stands as sending; what the call came to is noted after it."""
+        try:
+            await self._show(call.dialogue, call.facts)
+        except TelegramForbiddenError:
+            await self._deliveries.stop(call)
+            await self._deliveries.settle(call.promise_id, PromiseState.FAILED, STOPPED)
+        except TelegramNetworkError as fault:
+            # Nobody knows whether it arrived.
+            log.warning("notice_uncertain", fault=type(fault).__name__, promise=call.promise_id)
+            await self._deliveries.settle(call.promise_id, PromiseState.UNCERTAIN, type(fault).__name__)
+        except Exception as fault:
+            log.warning("notice_refused", fault=type(fault).__name__, promise=call.promise_id)
+            await self._deliveries.put_off(call.promise_id, type(fault).__name__)
+        else:
+            await self._deliveries.settle(call.promise_id, PromiseState.SENT)
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), seconds)
+        self._wake.clear()

@@ -1,0 +1,252 @@
+"""The wording of messages nobody asked for: in the reader's language, no more than a stranger may read.
+
+Neutral: day, time and the centre's address; no kind of help, no consultant, no topic. Full, where the person
+chose it, names both. Staff read numbers, never people.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from aiogram.utils.formatting import Bold, Text
+
+from bot.keyboards import Choice
+from bot.visits import local_day, where_line
+from db.enums import NoticeStyle
+from documents.dates import clock_time, day, near
+from documents.labels import field_of, name_of
+from i18n import gettext as _
+from i18n import ngettext, pgettext, speaking
+from services.clock import HOME
+from services.notice_facts import NoticeFacts, UnitFacts, VisitFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A text with buttons that name the thing: they belong to no question."""
+
+    text: Text
+    choices: tuple[Choice, ...] = ()
+
+
+def word(facts: NoticeFacts) -> Notice:
+    """The notice in its reader's language. KeyError for a kind that has no words."""
+    make = WORDS[facts.kind]
+    with speaking(facts.lang):
+        return make(facts)
+
+
+def _visit(facts: NoticeFacts) -> VisitFacts:
+    if facts.visit is None:
+        raise ValueError(f"{facts.kind} is about a consultation")
+    return facts.visit
+
+
+def _confirmed(facts: NoticeFacts) -> Notice:
+    return Notice(Text(Bold(_("Your booking is confirmed.")), "\n", *_when(facts)))
+
+
+def _offered(facts: NoticeFacts) -> Notice:
+    visit = _visit(facts)
+    at = visit.offered_starts_at or visit.starts_at
+    return Notice(
+        Text(
+            Bold(_("The centre offers another time.")),
+            "\n",
+            *_when(facts, at),
+            "\n",
+            _("Does it suit you?"),
+        ),
+        (
+            Choice(pgettext("button", "It suits me"), "visit.accept", visit.number, stays=True),
+            Choice(pgettext("button", "It does not suit"), "visit.refuse", visit.number, stays=True),
+            _another_time(visit),
+        ),
+    )
+
+
+def _declined(facts: NoticeFacts) -> Notice:
+    visit = _visit(facts)
+    return Notice(
+        Text(
+            Bold(_("The centre cannot receive you at the time you chose.")),
+            "\n",
+            *_day_and_time(visit.starts_at, _zone(facts)),
+            *_why(visit),
+            "\n",
+            _("Please choose another time here, or ring the centre."),
+        ),
+        (_another_time(visit),),
+    )
+
+
+def _cancelled(facts: NoticeFacts) -> Notice:
+    visit = _visit(facts)
+    return Notice(
+        Text(
+            Bold(_("The centre had to cancel your booking. We are sorry.")),
+            "\n",
+            *_day_and_time(visit.starts_at, _zone(facts)),
+            *_why(visit),
+            "\n",
+            _("Please choose another time here, or ring the centre."),
+        ),
+        (_another_time(visit),),
+    )
+
+
+def _reminder(facts: NoticeFacts) -> Notice:
+    visit = _visit(facts)
+    return Notice(
+        Text(Bold(_("A reminder.")), "\n", *_when(facts)),
+        (
+            Choice(pgettext("button", "I will come"), "visit.coming", visit.number, stays=True),
+            Choice(pgettext("button", "I cannot come"), "visit.not_coming", visit.number, stays=True),
+        ),
+    )
+
+
+def _missed(facts: NoticeFacts) -> Notice:
+    return Notice(
+        Text(
+            _("We did not meet today. Is everything all right?"),
+            "\n",
+            _("If you need another time, choose it here. By phone or online is possible too."),
+        ),
+        (_another_time(_visit(facts)),),
+    )
+
+
+def _late(facts: NoticeFacts) -> Notice:
+    visit = _visit(facts)
+    return Notice(
+        Text(
+            _("We are sorry: your booking has not been confirmed yet. We told the centre."),
+            "\n",
+            _("Will you wait, or choose another time?"),
+        ),
+        (
+            Choice(pgettext("button", "I will wait"), "visit.wait", visit.number, stays=True),
+            _another_time(visit),
+        ),
+    )
+
+
+def _asked_of_staff(facts: NoticeFacts) -> Notice:
+    head = (
+        _("A new booking, confirmed by itself.")
+        if facts.details.get("confirmed")
+        else _("A new booking waits for your answer.")
+    )
+    return _to_staff(facts, head, until=True)
+
+
+def _waiting(facts: NoticeFacts) -> Notice:
+    return _to_staff(facts, _("A booking still waits for your answer."), until=True)
+
+
+def _overdue(facts: NoticeFacts) -> Notice:
+    return _to_staff(facts, _("Nobody answered a booking in time. The person was told so."))
+
+
+def _cancelled_by_person(facts: NoticeFacts) -> Notice:
+    return _to_staff(facts, _("A booking was cancelled, the hour is free again."))
+
+
+def _to_staff(facts: NoticeFacts, head: str, *, until: bool = False) -> Notice:
+    visit = _visit(facts)
+    zone = _zone(facts)
+    parts: list[Text | str] = [Bold(head), "\n", _("Number: {number}").format(number=visit.number), "\n"]
+    parts += _day_and_time(visit.starts_at, zone)
+    if until and visit.answer_by is not None and not facts.details.get("confirmed"):
+        parts += ["\n", _("Answer by: {until}").format(until=near(visit.answer_by, facts.now, zone))]
+    return Notice(Text(*parts))
+
+
+def _report_reminder(facts: NoticeFacts) -> Notice:
+    if facts.details.get("overdue"):
+        return _report(facts, _("The quarter's report is overdue."))
+    return _report(facts, _("The quarter's report waits to be sent."))
+
+
+def _report_overdue(facts: NoticeFacts) -> Notice:
+    """To the level above: how many below it are late."""
+    count = int(facts.details.get("count", 1))
+    text = ngettext("{n} report is overdue.", "{n} reports are overdue.", count)
+    return _report(facts, text.format(n=count))
+
+
+def _report(facts: NoticeFacts, head: str) -> Notice:
+    lines = []
+    if quarter := str(facts.details.get("quarter", "")):
+        year, number = quarter[:4], quarter[-1]
+        lines.append(_("Quarter {number} of {year}").format(number=number, year=year))
+    if facts.unit is not None:
+        lines.append(name_of(facts.unit))
+    if due := facts.details.get("due"):
+        lines.append(_("Due: {day}").format(day=day(date.fromisoformat(str(due)))))
+    return Notice(Text(Bold(head), "\n", "\n".join(lines)))
+
+
+WORDS: Final[dict[str, Callable[[NoticeFacts], Notice]]] = {
+    "consultation_confirmed": _confirmed,
+    "consultation_offered": _offered,
+    "consultation_declined": _declined,
+    "consultation_cancelled": _cancelled,
+    "answer_late": _late,
+    "visit_tomorrow": _reminder,
+    "visit_soon": _reminder,
+    "visit_missed": _missed,
+    "consultation_asked": _asked_of_staff,
+    "consultation_waiting": _waiting,
+    "consultation_overdue": _overdue,
+    "consultation_cancelled_by_person": _cancelled_by_person,
+    "report_reminder": _report_reminder,
+    "report_overdue": _report_overdue,
+}
+
+
+def _another_time(visit: VisitFacts) -> Choice:
+    return Choice(pgettext("button", "Another time"), "visit.other", visit.number, stays=True)
+
+
+def _zone(facts: NoticeFacts) -> ZoneInfo:
+    return facts.unit.zone if facts.unit else HOME
+
+
+def _when(facts: NoticeFacts, at: datetime | None = None) -> list[Text | str]:
+    """Day, time, place; with whom and for what only in full."""
+    visit, unit = _visit(facts), facts.unit
+    parts = _day_and_time(at or visit.starts_at, _zone(facts))
+    parts += ["\n", where_line(visit.method, _address(unit))]
+    if facts.style is NoticeStyle.FULL:
+        parts += [
+            "\n",
+            _("Specialist: {name}").format(name=visit.consultant),
+            "\n",
+            _("Help: {kind}").format(kind=name_of(visit.specialism)),
+        ]
+    return parts
+
+
+def _address(unit: UnitFacts | None) -> str:
+    if unit is None:
+        return ""
+    address = field_of(unit, "address")
+    return _("Youth centre, {address}").format(address=address) if address else _("Youth centre")
+
+
+def _day_and_time(at: datetime, zone: ZoneInfo) -> list[Text | str]:
+    return [
+        _("Day: {day}").format(day=local_day(at, zone)),
+        "\n",
+        _("Time: {time}").format(time=clock_time(at, zone)),
+    ]
+
+
+def _why(visit: VisitFacts) -> list[Text | str]:
+    if visit.reason is None:
+        return []
+    return ["\n", _("Reason: {reason}").format(reason=name_of(visit.reason))]
