@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from db.hops import connect
 from db.models.conversations import VolatileBase
 
 PRAGMAS = (
@@ -50,7 +52,13 @@ class Database:
         if not self.is_sqlite:
             return create_async_engine(url, pool_size=WORKERS_IN_FLIGHT, max_overflow=8, pool_pre_ping=False)
         # One writing connection: those who wait queue fairly in the pool, not in SQLite's busy handler.
-        engine = create_async_engine(url, pool_size=1 if immediate else 4, max_overflow=0, pool_timeout=60)
+        engine = create_async_engine(
+            url,
+            async_creator=partial(connect, str(url.database)),
+            pool_size=1 if immediate else 4,
+            max_overflow=0,
+            pool_timeout=60,
+        )
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         begin = "BEGIN IMMEDIATE" if immediate else "BEGIN"
         event.listen(engine.sync_engine, "begin", lambda connection: _begin(connection, begin))
