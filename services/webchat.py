@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.engine import Database, ring
+from db.engine import Database
 from db.enums import ChannelName, EventKind
-from db.models.conversations import Conversation, DiscardedKey, WebChatEvent
+from db.models.conversations import Conversation, WebChatEvent
 from db.models.people import Contact
 from db.models.units import Unit
 from services.clock import Clock
 from services.conversations import ConversationKeys, announce, key_of
+from services.sweeping import forget_contacts
 
 # A shared computer forgets whoever left it for so long.
 IDLE = timedelta(minutes=5)
@@ -192,15 +193,7 @@ class WebChatService:
 
     async def _forget(self, session: AsyncSession, contact_ids: list[int]) -> None:
         public = select(Contact.id).where(Contact.id.in_(contact_ids), Contact.is_public.is_(True))
-        key_ids = set(
-            await session.scalars(select(Conversation.key_id).where(Conversation.contact_id.in_(public)))
-        )
-        bodies = await session.scalars(select(WebChatEvent.body).where(WebChatEvent.contact_id.in_(public)))
-        key_ids |= {key_of(body) for body in bodies if body}
-        if key_ids:
-            now = self._clock.now()
-            await session.execute(insert(DiscardedKey), [{"key_id": one, "at": now} for one in key_ids])
-        for contact_id in contact_ids:
+        left = list(await session.scalars(public))
+        for contact_id in left:
             await announce(session, contact_id)
-        await session.execute(delete(Contact).where(Contact.id.in_(public)))
-        ring(session, "discarded_keys")
+        await forget_contacts(session, left, self._clock.now())

@@ -49,8 +49,8 @@ function dressed(entity, text, inner) {
   if (/^(https?|tel|mailto):/i.test(href)) {
     const link = document.createElement("a");
     link.href = href;
-    link.rel = "noopener noreferrer";
     if (/^http/i.test(href)) link.target = "_blank";
+    link.rel = "noopener noreferrer";
     link.append(inner);
     return link;
   }

@@ -1,0 +1,46 @@
+"""A real browser for the tests that look at pages."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright
+
+from tests.conftest import browser_path
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """The machine's Chromium, one for the whole run."""
+    path = browser_path()
+    if path is None:
+        pytest.skip("no Chromium here: the browser tests are left out")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def new_page(chromium: Browser) -> AsyncIterator[Callable[..., Awaitable[Page]]]:
+    """Opens pages of separate browsers; errors in a page's own script fail the test."""
+    contexts: list[BrowserContext] = []
+    faults: list[Error] = []
+
+    async def page(**options: Any) -> Page:
+        settings = {
+            "viewport": {"width": 390, "height": 844},
+            "locale": "kk-KZ",
+            "timezone_id": "Asia/Almaty",
+        }
+        context = await chromium.new_context(**{**settings, **options})
+        contexts.append(context)
+        opened = await context.new_page()
+        opened.set_default_timeout(8000)
+        opened.on("pageerror", lambda fault: faults.append(fault))
+        return opened
+
+    yield page
+    for context in contexts:
+        await context.close()
+    assert faults == []
