@@ -11,6 +11,7 @@ from services.house import Services
 from services.keys import Keys
 from services.tools import Tools
 from services.turns import Turns
+from services.webchat import WebChatService
 
 
 @dataclass
@@ -43,6 +44,10 @@ class Container:
     @cached_property
     def turns(self) -> Turns:
         return Turns(self.database, self.tools, self.conversation_keys)
+
+    @cached_property
+    def webchat(self) -> WebChatService:
+        return WebChatService(self.database, self.conversation_keys, self.clock)
 
     @cached_property
     def cookie_secret(self) -> bytes:

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import prometheus_client
-from bot.delivery import Delivery
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
@@ -18,11 +17,11 @@ from backoffice.app import OfficeSettings, build_office
 from bot.channels.webchat.channel import WebChannel
 from bot.channels.webchat.chat import WebChat
 from bot.channels.webchat.routes import build_router
+from bot.delivery import Delivery
 from bot.dispatcher import build_dispatcher
 from db.migrate import current, head
-from services.bell import Bell, BellRope
+from services.bell import Bell
 from services.leases import Leases
-from services.webchat import WebChatService
 
 
 @dataclass
@@ -30,7 +29,6 @@ class Loops:
     """What runs beside the requests; stopped in the order in which a stop may wait for it."""
 
     bell: Bell
-    rope: BellRope
     delivery: Delivery
     scheduler: Scheduler[Container]
 
@@ -38,7 +36,7 @@ class Loops:
     async def running(self) -> AsyncIterator[None]:
         """Starts everything; ends the open streams first, then the loops."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self.rope.run())
+            tasks.create_task(self.bell.run())
             tasks.create_task(self.delivery.run())
             await self.scheduler.start()
             try:
@@ -51,12 +49,11 @@ class Loops:
 
 def build_app(container: Container) -> FastAPI:
     """The application; its loops live between the lifespan's start and end."""
-    bell = Bell()
-    rope = BellRope(bell, container.database)
+    bell = Bell(container.database)
     channel = WebChannel(bell, container.clock)
     delivery = Delivery(container.database, container.tools, container.conversation_keys, [channel])
     leases = Leases(container.database, container.clock)
-    loops = Loops(bell, rope, delivery, Scheduler(jobs(), container, container.clock, leases))
+    loops = Loops(bell, delivery, Scheduler(jobs(), container, container.clock, leases))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -68,12 +65,11 @@ def build_app(container: Container) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.bell = bell
     secure = container.settings.public_url.startswith("https://")
-    service = WebChatService(container.database, container.conversation_keys, container.clock)
     dispatcher = build_dispatcher(container.turns, container.conversation_keys)
     chat = WebChat(
         dispatcher,
         channel,
-        service,
+        container.webchat,
         bell,
         container.clock,
         container.cookie_secret,

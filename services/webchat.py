@@ -152,13 +152,6 @@ class WebChatService:
             await announce(session, contact_id)
         return seq
 
-    async def speak(self, contact_id: int, lang: str) -> None:
-        """The person changed the page's language: the dialogue goes on in it, if it had one."""
-        async with self._database.begin() as session:
-            await session.execute(
-                update(Contact).where(Contact.id == contact_id, Contact.lang.is_not(None)).values(lang=lang)
-            )
-
     async def stay(self, contact_id: int) -> None:
         """Somebody is still at the shared computer: five more minutes."""
         async with self._database.begin() as session:

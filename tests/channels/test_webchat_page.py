@@ -59,7 +59,11 @@ async def test_the_dialogues_language_becomes_the_pages_and_the_pages_the_dialog
     id_ = "5f2b6a0e-0000-4000-8000-000000000001"
     await browser.post("/chat/messages", json={"id": id_, "choice": "lang:ru", "seq": 1})
     assert '<html lang="ru"' in (await browser.get("/chat")).text
-    assert '<html lang="kk"' in (await browser.get("/chat?lang=kk")).text
+    changed = await browser.get("/chat?lang=kk")
+    assert '<html lang="kk"' in changed.text
+    assert bubbles(changed.text)[-2] == "Қазақша"
+    again = await browser.get("/chat?lang=kk")
+    assert bubbles(again.text) == bubbles(changed.text)
     assert '<html lang="kk"' in (await browser.get("/chat")).text
 
 

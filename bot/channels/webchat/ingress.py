@@ -6,8 +6,10 @@ from uuid import UUID, uuid4
 
 from aiogram.types import Update
 
+from bot.callbacks import pack
 from bot.channels.webchat.channel import Said, WebChannel
 from bot.channels.webchat.cookie import Visitor
+from bot.channels.webchat.words import LANGUAGES
 from db.enums import ChannelName
 from services.clock import Clock
 from services.turns import Arrived
@@ -50,6 +52,11 @@ class Ingress:
             "data": value,
         }
         return self._arrival(visitor, id_, {"callback_query": query}, label)
+
+    def language(self, visitor: Visitor, lang: str) -> Arrival:
+        """The page's language switch, which is the dialogue's button of the same name."""
+        name = next(name for code, name, _short in LANGUAGES if code == lang)
+        return self.press(visitor, uuid4(), pack("lang", lang), 0, name)
 
     def file(self, visitor: Visitor, id_: UUID, name: str, media_type: str, size: int) -> Arrival:
         """A file: the dialogue says what is expected instead; its content is not kept."""

@@ -76,8 +76,10 @@ class Routes:
             await self._chat.feed(self._chat.ingress.start(visitor, _code(code)))
             contact = await self._chat.service.contact(visitor.external_id)
         lang = self._language(request, contact)
-        if contact and asked.get("lang") in LOCALES and contact.lang != lang:
-            await self._chat.service.speak(contact.contact_id, lang)
+        if contact and contact.lang in LOCALES and contact.lang != lang:
+            # The switch is the dialogue's own button: what waits is asked again in the other language.
+            await self._chat.feed(self._chat.ingress.language(visitor, lang))
+            contact = await self._chat.service.contact(visitor.external_id)
         response = page(request, await self._page(visitor, contact, lang))
         self._chat.cookies.write(response, visitor)
         if asked.get("lang") in LOCALES:
