@@ -13,7 +13,8 @@ import i18n
 from app.container import Container
 from app.jobs import jobs
 from app.scheduler import Scheduler
-from backoffice.app import OfficeSettings, build_office
+from backoffice.app import build_office
+from backoffice.security import OfficeSettings
 from bot.channels.webchat.channel import WebChannel
 from bot.channels.webchat.chat import WebChat
 from bot.channels.webchat.routes import build_router
@@ -21,6 +22,7 @@ from bot.delivery import Delivery
 from bot.dispatcher import build_dispatcher
 from db.migrate import current, head
 from services.bell import Bell
+from services.deliveries import Deliveries
 from services.leases import Leases
 
 
@@ -43,7 +45,7 @@ class Loops:
                 yield
             finally:
                 self.bell.close()
-                self.delivery.stop()
+                self.delivery.close()
                 await self.scheduler.stop()
 
 
@@ -51,7 +53,8 @@ def build_app(container: Container) -> FastAPI:
     """The application; its loops live between the lifespan's start and end."""
     bell = Bell(container.database)
     channel = WebChannel(bell, container.clock)
-    delivery = Delivery(container.database, container.tools, container.conversation_keys, [channel])
+    deliveries = Deliveries(container.database, container.tools, container.conversation_keys)
+    delivery = Delivery(deliveries, {channel.name: channel})
     leases = Leases(container.database, container.clock)
     loops = Loops(bell, delivery, Scheduler(jobs(), container, container.clock, leases))
 
@@ -77,7 +80,12 @@ def build_app(container: Container) -> FastAPI:
     )
     app.include_router(build_router(chat))
     _add_health(app, container)
-    office = OfficeSettings(secret=container.cookie_secret, secure=secure)
+    office = OfficeSettings(
+        secret=container.cookie_secret,
+        secure=secure,
+        public_url=container.settings.public_url,
+        demo=container.settings.is_demo,
+    )
     app.mount("/office", build_office(container.services, container.clock, office))
     return app
 

@@ -3,6 +3,8 @@
 from functools import cached_property
 
 from db.engine import Sessions
+from services.calendar import CalendarService
+from services.choices import ChoicesService
 from services.consents import ConsentService
 from services.consultations import ConsultationService
 from services.indicators import IndicatorService
@@ -10,6 +12,7 @@ from services.journal import JournalService
 from services.outgoing import OutgoingService
 from services.people import PeopleService
 from services.profiles import ProfileService
+from services.reports import ReportService
 from services.retention import Retention
 from services.schedules import SchedulesService
 from services.signing_in import SigningIn
@@ -24,10 +27,6 @@ class Services:
     def __init__(self, sessions: Sessions, tools: Tools) -> None:
         self.sessions = sessions
         self.tools = tools
-
-    @cached_property
-    def nothing(self) -> None:
-        return None
 
     @cached_property
     def signing_in(self) -> SigningIn:
@@ -76,3 +75,15 @@ class Services:
     @cached_property
     def journal(self) -> JournalService:
         return JournalService(self.sessions, self.tools)
+
+    @cached_property
+    def choices(self) -> ChoicesService:
+        return ChoicesService(self.sessions, self.tools)
+
+    @cached_property
+    def calendar(self) -> CalendarService:
+        return CalendarService(self.sessions, self.tools)
+
+    @cached_property
+    def reports(self) -> ReportService:
+        return ReportService(self.sessions, self.tools)

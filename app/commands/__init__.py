@@ -1,11 +1,13 @@
 """The subcommands by area. Importing one must cost nothing: what it needs it imports when it is called."""
 
+from importlib import import_module
+
 import typer
 
-from app.commands import demo, indicators, keys, records, user
+AREAS = ("demo", "user", "indicators", "records", "keys")
 
 
 def register_all(cli: typer.Typer) -> None:
     """Adds every area's commands."""
-    for area in (demo, user, indicators, records, keys):
-        area.register(cli)
+    for area in AREAS:
+        import_module(f"app.commands.{area}").register(cli)
