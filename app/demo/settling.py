@@ -1,0 +1,71 @@
+"""After the story: what was promised in its past is settled, as delivery would have done at the time."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.demo.world import World
+from db.enums import PromiseState
+from db.models.conversations import Promise
+from db.models.people import ContactPerson
+from db.models.units import EmergencyNumber
+from services.clock import HOME
+from services.deliveries import NO_CONTACT
+from services.hours_of_day import next_allowed
+from services.outgoing import KINDS, LOGIN, PERSON, number_in
+from services.workdays import DaysOff
+
+# What is older was rung by the desk; the rest is on today's call list.
+_RUNG_WITHIN: Final = timedelta(hours=30)
+_CHECKED_AGO: Final = timedelta(days=9)
+_COLUMNS: Final = ("state", "settled_at", "fault", "details", "called_by", "called_at")
+
+
+async def settle(session: AsyncSession, world: World, days_off: DaysOff, now: datetime) -> None:
+    """Nothing of the past goes out when the application starts; what is ahead stays promised.
+
+    What was taken back after it would have been said was said: confirmed, and later cancelled.
+    """
+    reached = set(await session.scalars(select(ContactPerson.person_id)))
+    desks = {world.units[code]: world.desk(code).login_id for code in world.centres}
+    past = or_(
+        and_(Promise.state == PromiseState.PROMISED, Promise.due_at <= now),
+        and_(Promise.state == PromiseState.DROPPED, Promise.due_at < Promise.settled_at),
+    )
+    rows = []
+    for promise in await session.scalars(select(Promise).where(past)):
+        said_at = next_allowed(promise.due_at, KINDS[promise.kind].hours, days_off)
+        if said_at < (promise.settled_at or now):
+            rows.append(_as_delivered(promise, said_at, reached, desks, now))
+    table: Any = Promise.__table__
+    words: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _COLUMNS}
+    if rows:
+        connection = await session.connection()
+        await connection.execute(update(table).where(table.c.id == bindparam("number")).values(words), rows)
+    # Somebody rang the numbers for urgent help lately.
+    rang_on = (now - _CHECKED_AGO).astimezone(HOME).date()
+    await session.execute(update(EmergencyNumber).values(checked_on=rang_on, checked_by="admin"))
+
+
+def _as_delivered(
+    promise: Promise, said_at: datetime, reached: set[int], desks: dict[int, int | None], now: datetime
+) -> dict[str, Any]:
+    where, state, fault = "", PromiseState.SENT, ""
+    if number_in(promise.recipient, LOGIN) is not None:
+        where = "today"
+    elif number_in(promise.recipient, PERSON) in reached:
+        where = "chat"
+    else:
+        state, fault = PromiseState.FAILED, NO_CONTACT
+    is_rung = state is PromiseState.FAILED and said_at < now - _RUNG_WITHIN
+    settled = {
+        "state": state,
+        "settled_at": said_at,
+        "fault": fault,
+        "details": {**promise.details, "where": where} if where else promise.details,
+        "called_by": desks.get(promise.unit_id or 0) if is_rung else None,
+        "called_at": said_at + timedelta(hours=2) if is_rung else None,
+    }
+    return {"number": promise.id} | {f"new_{name}": value for name, value in settled.items()}
