@@ -9,13 +9,38 @@ from starlette.staticfiles import StaticFiles
 from backoffice import errors
 from backoffice.dependencies import Needs, Office, Public
 from backoffice.pages import SHARED, STATIC, Pages
-from backoffice.routes import indicators, profile, signing_in, staff
+from backoffice.routes import (
+    consultations,
+    indicators,
+    journal,
+    people,
+    profile,
+    reports,
+    schedules,
+    signing_in,
+    staff,
+    today,
+    visitors,
+)
 from backoffice.security import HOME, OfficeSettings, SecureHeaders
 from db.enums import Role
 from services.clock import Clock
 from services.house import Services
 
-AREAS = (signing_in, indicators, staff, profile)
+# In order: «/people/new» is asked for before «/people/{number}».
+AREAS = (
+    signing_in,
+    today,
+    consultations,
+    journal,
+    visitors,
+    people,
+    schedules,
+    indicators,
+    reports,
+    staff,
+    profile,
+)
 # More than any form of ours, less than what would hurt.
 LARGEST_FORM = 200_000
 

@@ -16,7 +16,9 @@ from uuid import UUID
 
 from starlette.datastructures import FormData
 
+from backoffice.words import sentence
 from i18n import N_, gettext
+from services.errors import DomainError
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
@@ -135,9 +137,9 @@ class Form:
         return self.parsed(name, _minute, NO_TIME, required=required)
 
     def parsed(
-        self, name: str, parse: Callable[[str], T], message: str, *, required: bool = True
+        self, name: str, parse: Callable[[str], T], message: str = CHOOSE, *, required: bool = True
     ) -> T | None:
-        """Whatever `parse` makes of the text; its ValueError is the fault `message`."""
+        """What `parse` makes of the text. A ValueError is the fault `message`, a fact has its own words."""
         typed = self.get(name).strip()
         if not typed:
             if required:
@@ -145,9 +147,16 @@ class Form:
             return None
         try:
             return parse(typed)
+        except DomainError as error:
+            self.fact(name, error)
         except ValueError:
             self.wrong(name, message)
-            return None
+        return None
+
+    def fact(self, name: str, error: DomainError) -> None:
+        """Notes a fact that a service raised beside the field it is about."""
+        message, values = sentence(error)
+        self.wrong(name, message, **values)
 
 
 def _minute(typed: str) -> int:

@@ -2,10 +2,17 @@
 
 from typing import Any, Final
 
-from i18n import N_
+from documents.dates import day, period_name
+from i18n import N_, gettext, ngettext
+from services import consultation_errors as visits
+from services import names, people_cards, phones, reports, typed_dates
+from services import schedule_rules as rules
+from services.due_dates import PeriodNotUnderstood
 from services.errors import DomainError, Stale
 from services.passwords import SHORTEST, WeakPassword
+from services.people_at_desk import NoSensibleAge
 from services.profiles import WrongOldPassword
+from services.reminders import Reminder
 from services.signing_in import TooManyTries, WrongPassword
 from services.staff import BadLoginName, NameTaken, OwnLogin
 
@@ -21,6 +28,48 @@ SENTENCES: Final[dict[type[DomainError], str]] = {
     NameTaken: N_("This login name is taken. Choose another one."),
     BadLoginName: N_("3 to 60 small Latin letters, digits, dots or dashes."),
     OwnLogin: N_("You cannot end your own login. Ask another administrator."),
+    # hours
+    visits.SlotTaken: N_("This hour has just been taken. Choose another one."),
+    visits.NoSuchHour: N_("The consultant does not offer this hour. Choose another one."),
+    visits.TooLate: N_("This hour has begun already. Choose a later one."),
+    visits.DayFull: N_("The consultant's day is full: 8 hours or all visits. Choose another day."),
+    visits.WeekFull: N_("The consultant's week has its 40 hours. Choose another week."),
+    visits.PersonBusy: N_("The person is booked elsewhere at this time. Choose another hour."),
+    # states
+    visits.AlreadyClosed: N_("This consultation is closed already. See its history."),
+    visits.WrongState: N_("Somebody has answered already. Look at where the consultation stands now."),
+    visits.NotHeld: N_("First mark that the visit took place, then write the journal."),
+    visits.NothingToUndo: N_("There is nothing to take back here."),
+    visits.TooEarly: N_("The visit has not begun yet. Mark it when it has."),
+    visits.QuarterSent: N_("The report of this quarter is sent. A sent figure does not change."),
+    visits.NoSuchReason: N_("Choose a reason from the list."),
+    visits.NoSuchTopic: N_("Choose a topic from the list."),
+    visits.TextTooLong: N_("At most {limit} characters."),
+    # people
+    names.NameEmpty: N_("Write the family name and the given name: Серікова Айгерім"),
+    names.NameTooLong: N_("At most {limit} characters."),
+    names.OnlyOneName: N_("Write both the family name and the given name: Серікова Айгерім"),
+    names.NameFault: N_("A name has letters only: Серікова Айгерім"),
+    typed_dates.YearMissing: N_("Write the year, too: 05.09.2010"),
+    typed_dates.NoSuchDay: N_("There is no such day. Write it like this: 05.09.2010"),
+    typed_dates.InTheFuture: N_("This day has not come yet. Write it like this: 05.09.2010"),
+    typed_dates.TooLongAgo: N_("Check the year. Write it like this: 05.09.2010"),
+    typed_dates.DateFault: N_("Write the date like this: 05.09.2010"),
+    NoSensibleAge: N_("Write a birth date, a year or an age: 05.09.2010, 2010 or 16"),
+    phones.PhoneNotUnderstood: N_("Write the number like this: 8 701 123 45 67"),
+    people_cards.TooYoung: N_("The centre registers from 14. Nothing was saved. Children are helped at 111."),
+    # schedules
+    rules.BadInterval: N_("Each interval begins before it ends, on five minutes: 09:00–13:00"),
+    rules.IntervalsOverlap: N_("Two intervals of one day overlap."),
+    rules.DayTooLong: N_("More than 8 hours on one day. The law does not allow it."),
+    rules.WeekTooLong: N_("More than 40 hours a week. The law does not allow it."),
+    rules.PastDay: N_("This day is over. Choose today or a later one."),
+    rules.BadSetting: N_("Write a number from {lowest} to {highest}; minutes go in fives."),
+    # reports
+    PeriodNotUnderstood: N_("Choose a quarter, or two days with the earlier one first."),
+    reports.QuarterNotOver: N_("The quarter still runs. It can be sent after its last day."),
+    reports.AlreadySent: N_("This report is sent already."),
+    reports.NothingToAccept: N_("There is nothing to accept here: it is not sent, or settled already."),
 }
 
 # What stands above a page after a deed; the address carries the key only.
@@ -31,7 +80,64 @@ DONE: Final[dict[str, str]] = {
     "session_ended": N_("That browser is signed out."),
     "chats_left": N_("Your chats are parted from this login."),
     "login_ended": N_("The login is ended and signed out everywhere."),
+    "confirmed": N_("Confirmed. The person is told and will be reminded."),
+    "offered": N_("The other time is offered. The person answers in the chat."),
+    "declined": N_("Declined. The person is told with the reason."),
+    "cancelled": N_("Called off. The person is told with the reason."),
+    "held": N_("Marked: took place. It counts in the indicators."),
+    "missed": N_("Marked: did not come. The person is asked kindly if all is well."),
+    "undone": N_("Taken back."),
+    "journal": N_("The journal entry is saved."),
+    "called": N_("Off the list: said by phone."),
+    "sent_again": N_("It is being sent again."),
+    "entered": N_("The visitor is entered."),
+    "visit_entered": N_("The visit is entered."),
+    "booked": N_("The hour is booked and confirmed."),
+    "unlocked": N_("The lock word is taken off."),
+    "report_sent": N_("The report is sent. Its figures do not change any more."),
+    "report_accepted": N_("The report is accepted."),
+    "report_returned": N_("The report is returned with your comment."),
 }
+
+# A consultation's history, by the audit's deeds.
+DEEDS: Final[dict[str, str]] = {
+    "asked": N_("Asked for"),
+    "confirmed": N_("Confirmed"),
+    "offered": N_("Another time offered"),
+    "offer_accepted": N_("The person accepted the other time"),
+    "offer_refused": N_("The person refused the other time"),
+    "declined": N_("Declined"),
+    "cancelled": N_("Cancelled"),
+    "held": N_("Took place"),
+    "missed": N_("Did not come"),
+    "outcome_undone": N_("Mark taken back"),
+    "entered": N_("Entered by staff"),
+    "journal_written": N_("Journal written"),
+    "coming": N_("The person answered the reminder"),
+    "lapsed": N_("Nobody answered in time"),
+}
+
+# What to say by telephone when a notice did not arrive.
+TO_SAY: Final[dict[str, str]] = {
+    "consultation_confirmed": N_("Say: the visit is confirmed."),
+    "consultation_offered": N_("Ask: does another time suit? It is offered for:"),
+    "consultation_declined": N_("Say: the visit will not take place, and why."),
+    "consultation_cancelled": N_("Say: the visit is called off, and why."),
+    "answer_late": N_("Apologise: the answer is late. Offer other hours."),
+    "visit_tomorrow": N_("Remind: the visit is"),
+    "visit_soon": N_("Remind: the visit is soon:"),
+    "visit_missed": N_("Ask kindly: is all well? Offer another time."),
+}
+SAY_OTHERWISE: Final = N_("A message did not arrive. Ring and say what it is about.")
+
+# Notices to oneself.
+NOTICES: Final[dict[str, str]] = {
+    "consultation_asked": N_("A new request waits for an answer."),
+    "consultation_waiting": N_("A request still waits: half of the time is over."),
+    "consultation_overdue": N_("A request was not answered in time."),
+    "consultation_cancelled_by_person": N_("A visit was cancelled: the hour is free."),
+}
+NOTICE_OTHERWISE: Final = N_("There is something new for you.")
 
 
 def sentence(error: DomainError) -> tuple[str, dict[str, Any]]:
@@ -40,3 +146,19 @@ def sentence(error: DomainError) -> tuple[str, dict[str, Any]]:
         if kind in SENTENCES:
             return SENTENCES[kind], {"shortest": SHORTEST, **getattr(error, "__dict__", {})}
     return _OTHERWISE, {}
+
+
+def reminder_words(reminder: Reminder) -> str:
+    """A reminder of a report, or of reports below that are overdue."""
+    if reminder.count > 1:
+        late = ngettext(
+            "{n} report from below is overdue.", "{n} reports from below are overdue.", reminder.count
+        )
+        return late.format(n=reminder.count)
+    if reminder.is_overdue:
+        said = gettext("The report is overdue: {quarter}. It was due: {day}.")
+    elif reminder.days_left == 0:
+        said = gettext("Today is the last day of the report: {quarter}.")
+    else:
+        said = gettext("The report is due soon: {quarter}. Last day: {day}.")
+    return said.format(quarter=period_name(reminder.quarter.period), day=day(reminder.due))

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Response
 
 from backoffice.dependencies import SIGNED_IN, Desk, needs
 from backoffice.forms import CHOOSE, FILL_IN
-from backoffice.words import sentence
 from i18n import LOCALES, N_
 from services.passwords import LONGEST, WeakPassword
 from services.profiles import WrongOldPassword
@@ -57,8 +56,7 @@ async def change_password(desk: Annotated[Desk, Depends(OWN)]) -> Response:
                 desk.cause(), old, new, keep_session=desk.signed.session_id
             )
         except (WrongOldPassword, WeakPassword) as fault:
-            message, values = sentence(fault)
-            form.wrong("old" if isinstance(fault, WrongOldPassword) else "new", message, **values)
+            form.fact("old" if isinstance(fault, WrongOldPassword) else "new", fault)
     return await _page(desk) if form.faults else desk.go("/profile", "password")
 
 

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Response
 
 from backoffice.dependencies import Desk, needs
 from backoffice.forms import Form
-from backoffice.words import sentence
 from db.enums import EmployeeKind, Role
 from services.errors import Repeated
 from services.passwords import WeakPassword
@@ -48,8 +47,7 @@ async def add_login(desk: Annotated[Desk, Depends(EDIT)]) -> Response:
     except Repeated:
         return desk.go("/staff")
     except (NameTaken, BadLoginName, WeakPassword) as fault:
-        message, values = sentence(fault)
-        desk.form.wrong("login_name", message, **values)
+        desk.form.fact("login_name", fault)
         return await _form(desk)
     return desk.show("staff/made.html", made=made, new=new)
 

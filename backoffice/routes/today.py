@@ -1,0 +1,67 @@
+"""Today: what waits for an answer, who comes, whom to ring, what is due."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from backoffice.dependencies import Desk, needs
+from db.enums import ConsultationState, ReasonKind
+from services.consultation_rows import ConsultationFilter, ConsultationPage, ConsultationRow
+from services.outgoing import CallEntry
+from services.rights import Right
+from services.units import Listed
+
+SEE = needs(Right.SEE_TODAY)
+CALLS = needs(Right.SEE_CALL_LIST)
+MOST = 20
+WAITING = ConsultationFilter(states=frozenset({ConsultationState.ASKED}), to_answer=True)
+
+
+def build_router() -> APIRouter:
+    """The page; ticking off a call; sending a notice once more."""
+    router = APIRouter(prefix="/today")
+    router.get("")(today)
+    router.post("/calls/{number}/called")(called)
+    router.post("/calls/{number}/again")(send_again)
+    return router
+
+
+async def today(desk: Annotated[Desk, Depends(SEE)]) -> Response:
+    """Each part for whoever has the right to it."""
+    waiting: ConsultationPage | None = None
+    visits: list[ConsultationRow] = []
+    reasons: list[Listed] = []
+    calls: list[CallEntry] = []
+    if desk.may(Right.SEE_CONSULTATIONS):
+        cause = desk.cause()
+        waiting = await desk.services.consultations.queue(cause, WAITING, limit=MOST)
+        visits = await desk.services.consultations.day(cause, desk.today, to_answer=True)
+        reasons = await desk.services.units.reasons(ReasonKind.DECLINE)
+    if desk.may(Right.SEE_CALL_LIST):
+        calls = await desk.services.outgoing.call_list(desk.actor, limit=MOST)
+    deadlines = await desk.services.reports.due(desk.actor) if desk.may(Right.SEE_REPORTS) else []
+    reminders = await desk.services.reports.reminders_for(desk.actor.login_id or 0)
+    notices = await desk.services.outgoing.own_notices(desk.actor, limit=10)
+    return desk.show(
+        "today/page.html",
+        waiting=waiting,
+        visits=visits,
+        reasons=reasons,
+        calls=calls,
+        deadlines=deadlines,
+        reminders=reminders[:3],
+        # Reminders of reports stand beside the deadlines.
+        notices=[one for one in notices if not one.kind.startswith("report_")],
+    )
+
+
+async def called(desk: Annotated[Desk, Depends(CALLS)], number: int) -> Response:
+    """Said by telephone: off the list."""
+    await desk.services.outgoing.tick_called(desk.cause(), number)
+    return desk.go("/today#calls", "called")
+
+
+async def send_again(desk: Annotated[Desk, Depends(CALLS)], number: int) -> Response:
+    """A person decided that twice is better than never."""
+    await desk.services.outgoing.send_again(desk.cause(), number)
+    return desk.go("/today#calls", "sent_again")
