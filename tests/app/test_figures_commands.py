@@ -15,7 +15,8 @@ import typer
 from sqlalchemy import insert, select
 from typer.testing import CliRunner
 
-from app.commands import indicators, records
+import app.commands.indicators as indicators  # noqa: PLR0402
+import app.commands.records as records  # noqa: PLR0402
 from app.settings import SettingsWrong
 from db.engine import Database
 from db.enums import FactKind, Sex, VisitRole
