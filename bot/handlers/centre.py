@@ -195,7 +195,7 @@ def _about(found: CentreAbout, talk: Talk) -> Text:
     parts: list[Text | str] = [Bold(name_of(found.unit)), "\n", "\n".join(_where(found))]
     if found.hours:
         hours = "\n".join(week_lines(found.hours))
-        parts += ["\n\n", Bold(_("Hours")), "\n", hours, "\n"]
+        parts += ["\n\n", Bold(_("Opening hours")), "\n", hours, "\n"]
         parts.append(opening_line(found.opening, talk.now, found.unit.zone))
     if found.services:
         services = "\n".join(f"• {name_of(one)}" for one in found.services)
