@@ -1,12 +1,15 @@
 """A real browser for the tests that look at pages."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright
 
 from tests.conftest import browser_path
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +47,18 @@ async def new_page(chromium: Browser) -> AsyncIterator[Callable[..., Awaitable[P
     for context in contexts:
         await context.close()
     assert faults == []
+
+
+@pytest.fixture
+def barriers() -> Callable[[Page], Awaitable[list[str]]]:
+    """What axe-core finds in a page as it stands: a line for each thing that keeps somebody out."""
+
+    async def found(page: Page) -> list[str]:
+        await page.evaluate(AXE.read_text())
+        result = await page.evaluate("axe.run()")
+        return [
+            f"{one['impact']} {one['id']}: {[node['target'] for node in one['nodes']]}"
+            for one in result["violations"]
+        ]
+
+    return found

@@ -292,3 +292,22 @@ async def test_nothing_sticks_out_and_fingers_hit_what_they_aim_at(new_page, sit
         assert box
         assert box["height"] >= 44
         assert box["width"] >= 44
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_nobody_is_kept_out(new_page, site, barriers, scheme):
+    page = await new_page(color_scheme=scheme, reduced_motion="reduce")
+    await opened(page, site.url + "/chat")
+    await page.get_by_role("button", name="Қазақша").click()
+    await expect(bubbles(page)).to_have_count(2)
+    await says(page, "ұзақ " * 1000)
+    await expect(bubbles(page, "person").last.get_by_role("alert")).to_be_visible()
+    await says(page, "marks")
+    await expect(bubbles(page)).to_have_count(3)
+    assert await barriers(page) == []
+    await page.get_by_role("button", name="Экранды тазарту").click()
+    await expect(page.get_by_text("Экран таза")).to_be_visible()
+    assert await barriers(page) == []
+    for address in ("/chat?public=1", "/chat/over"):
+        await page.goto(site.url + address)
+        assert await barriers(page) == []

@@ -35,7 +35,7 @@ class ChatView:
     lang: str
     bubbles: list[Bubble]
     last_seq: int
-    centre: str
+    centres: dict[str, str]
     public: bool
     typed: str = ""
     problem: str = ""
@@ -68,7 +68,8 @@ class Pages:
             languages=words.LANGUAGES,
             bubbles=view.bubbles,
             last_seq=view.last_seq,
-            centre=view.centre,
+            centre=view.centres.get(view.lang, ""),
+            centres=view.centres,
             public=view.public,
             idle_seconds=seconds,
             warning_seconds=min(int(WARNING.total_seconds()), max(seconds // 2, 1)),

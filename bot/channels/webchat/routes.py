@@ -94,7 +94,7 @@ class Routes:
             lang=lang,
             bubbles=transcript(events, _reader(lang, contact)),
             last_seq=max([contact.last_seq if contact else 0, *(event.seq for event in events)]),
-            centre=contact.centre[lang] if contact else "",
+            centres=contact.centre if contact else {},
             public=visitor.public,
             typed=typed,
             problem=problem,

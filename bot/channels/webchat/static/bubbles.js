@@ -25,6 +25,8 @@ function speak(lang) {
     if (link.lang === lang) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
+  const head = document.querySelector("h1");
+  if (head.dataset.names) head.textContent = JSON.parse(head.dataset.names)[lang];
   empty.querySelector("button").value = word("menu");
 }
 
