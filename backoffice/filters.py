@@ -10,7 +10,7 @@ from babel.numbers import format_decimal
 
 from backoffice.words import DEEDS, NOTICE_OTHERWISE, NOTICES, SAY_OTHERWISE, TO_SAY, reminder_words
 from db import enums
-from documents import dates, labels
+from documents import dates, indicator_words, labels
 from i18n import gettext, locale
 from services.choices import HelperChoice
 from services.counting import Row
@@ -158,6 +158,8 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "hours_between": dates.hours_between,
     "duration": dates.duration,
     "period": dates.period_name,
+    "official_name": indicator_words.official_name,
+    "method_notes": indicator_words.notes,
     "minute": _minute,
     "deed": _deed,
     "what_to_say": _what_to_say,
