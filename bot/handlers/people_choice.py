@@ -38,7 +38,7 @@ async def choose(talk: Talk) -> None:
 async def ask_who(talk: Talk) -> None:
     """Everybody of this contact, and somebody new; nobody there yet: registration is the way."""
     people = await talk.services.people.of_contact(talk.dialogue.contact_id)
-    another = Choice(pgettext("row", "Register another person"), "register.another", stays=True)
+    another = Choice(pgettext("button", "New person"), "register.another", stays=True)
     if not people:
         text = _("Nobody is registered in this chat yet. Registration takes two minutes.")
         register = Choice(pgettext("button", "Registration"), "register", stays=True)

@@ -1,0 +1,411 @@
+"""Registering, in detail: every answer checked, nothing lost, nothing kept of a child.
+
+The walks that write are run on both engines in test_registration_whole.py; here the engine does not matter.
+"""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from db.enums import RepresentativeState, Sex, VisitRole
+from db.models.people import Contact, Person, Representative
+from tests.bot.walks import LANGUAGES, a_link, agrees, at_home, registers, to_summary
+from tests.factories import a_centre, a_region
+
+BOTH = pytest.mark.parametrize("lang", LANGUAGES)
+
+
+@pytest.fixture
+def house(lite_house):
+    """One engine is enough for what is only read and said."""
+    return lite_house
+
+
+async def only_person(house) -> Person:
+    async with house.database.read() as session:
+        return (await session.scalars(select(Person))).one()
+
+
+async def people(house) -> int:
+    async with house.database.read() as session:
+        return await session.scalar(select(func.count()).select_from(Person))
+
+
+@pytest.fixture
+async def link(house):
+    centre = await a_centre(house.database, name_kk="Тараз жастар орталығы", name_ru="Центр Тараза")
+    return await a_link(house.database, centre)
+
+
+@BOTH
+async def test_consent_comes_before_any_personal_question(visitor, lang, link):
+    words = await at_home(visitor, lang, link)
+    await visitor.presses(words.button("Registration"))
+    assert words.text("Do you agree?") in visitor.screen
+    assert visitor.buttons == [words.button(one) for one in ("I agree", "I do not agree", "Read in full")]
+    await visitor.presses(words.button("Read in full"))
+    assert len(visitor.screen) > 600
+    assert visitor.buttons == [words.button("I agree"), words.button("I do not agree")]
+
+
+@BOTH
+async def test_without_consent_nothing_is_kept_and_the_rest_works(house, visitor, lang, link):
+    words = await at_home(visitor, lang, link)
+    await visitor.presses(words.button("Registration"))
+    await visitor.presses(words.button("I do not agree"))
+    assert words.text("All right, we keep nothing about you.") in visitor.screen
+    await visitor.presses(words.button("Urgent help"))
+    assert "112" in visitor.screen
+    assert await people(house) == 0
+
+
+DATES = (
+    "05.09.2010", "5.9.10", "2010-09-05", "05/09/2010", "5 қыркүйек 2010", "5 кыркуйек 2010",
+    "5 сентября 2010", "05092010", "5 sentyabrya 2010", "\u202e05.09.2010\u202c", "29.02.2012",
+)  # fmt: skip
+
+
+@BOTH
+async def test_birth_dates_are_read_as_people_write_them(visitor, lang, link):
+    words = await agrees(visitor, lang, link)
+    for typed in DATES:
+        await visitor.types(typed)
+        assert visitor.screen.startswith("2/6\n"), typed
+        await visitor.does("/start", words.button("Start again"), words.button("I agree"))
+
+
+NOT_UNDERSTOOD = "Write day, month and year. For example: {example}"
+NO_DATES = {
+    "5 кыркуйек": "The year is missing. Write the whole date. For example: {example}",
+    "31.02.2010": "The calendar has no such day. Check it and write again. For example: {example}",
+    "29.02.2011": "The calendar has no such day. Check it and write again. For example: {example}",
+    "19.11.2026": "This day has not come yet. Write, for example, like this: {example}",
+    "18.11.1906": "Check the year, please. Write, for example, like this: {example}",
+    "қалайсыз ба": NOT_UNDERSTOOD,
+    "😀": NOT_UNDERSTOOD,
+    "а" * 10_000: NOT_UNDERSTOOD,
+    "<script>alert(1)</script>": NOT_UNDERSTOOD,
+    "'; DROP TABLE people; --": NOT_UNDERSTOOD,
+}
+
+
+@BOTH
+async def test_a_date_that_cannot_be_read_is_answered_with_an_example(visitor, lang, link):
+    words = await agrees(visitor, lang, link)
+    for typed, answer in NO_DATES.items():
+        await visitor.types(typed)
+        assert words.text(answer, example="05.09.2010") in visitor.screen, typed[:40]
+        # The same question stands below.
+        question = words.text("Write your birth date. For example: {example}", example="05.09.2010")
+        assert question in visitor.screen
+    await visitor.types("05.09.2010")
+    assert visitor.screen.startswith("2/")
+
+
+async def test_ages_within_the_bands_are_asked_for_the_name_next(visitor, link):
+    words = await agrees(visitor, "kk", link)
+    for age, questions in {14: 6, 17: 6, 18: 5, 28: 5}.items():
+        await visitor.types(_born(age))
+        assert visitor.screen.startswith(f"2/{questions}\n"), age
+        await visitor.does("/start", words.button("Start again"), words.button("I agree"))
+    # The day before the 29th birthday.
+    await visitor.types(_born(28, 364))
+    assert visitor.screen.startswith("2/5\n")
+
+
+def _born(age: int, days_before: int = 0) -> str:
+    """Of that age on 18 November 2026, the day of the tests; the birthday is `days_before` days ago."""
+    birthday = date(2026, 11, 18) - timedelta(days=days_before)
+    return f"{birthday.day:02}.{birthday.month:02}.{birthday.year - age}"
+
+
+@BOTH
+@pytest.mark.parametrize("as_whom, role", [
+    ("I come as a guest", VisitRole.SELF), ("I come as a parent", VisitRole.REPRESENTATIVE),
+])  # fmt: skip
+async def test_above_the_bands_both_ways_lead_on(house, visitor, lang, link, as_whom, role):
+    words = await agrees(visitor, lang, link)
+    for age in (29, 34, 35, 36, 119):
+        await visitor.types(_born(age))
+        assert "14–28" in visitor.screen, age
+        await visitor.presses(words.button(as_whom))
+        assert visitor.screen.startswith("2/5\n")
+        if age != 119:
+            await visitor.does("/start", words.button("Start again"), words.button("I agree"))
+    await visitor.does("Ахметова Сәуле", words.button("Female"), words.button("Yes"), words.button("Skip"))
+    await visitor.presses(words.button("All correct"))
+    assert (await only_person(house)).comes_as is role
+
+
+# --- under 14
+
+
+async def test_who_turns_out_to_be_under_14_at_the_summary_leaves_no_name(house, visitor, link):
+    words = await to_summary(visitor, "ru", link, name="Неизвестная Девочка")
+    await visitor.presses(words.row("Birth date"))
+    await visitor.types(_born(13))
+    assert "111" in visitor.screen
+    await house.keys.discard()
+    await visitor.looks()
+    assert not any("Неизвестная" in bubble.text for bubble in visitor.bubbles)
+    assert await people(house) == 0
+    await visitor.presses(words.button("Main menu"))
+    assert words.button("Continue") not in visitor.buttons
+
+
+async def test_a_shared_phone_is_not_forgotten_for_a_child(house, visitor):
+    words = await registers(visitor)
+    await visitor.presses(words.button("My data"))
+    await visitor.presses(words.button("I am another person"))
+    await visitor.presses(words.button("New person"))
+    await visitor.presses(words.button("I agree"))
+    await visitor.types(_born(10))
+    async with house.database.read() as session:
+        assert (await session.get_one(Contact, visitor.contact_id)).forget_at is None
+
+
+async def test_an_elder_who_registers_after_a_child_is_not_forgotten(house, visitor, link):
+    words = await agrees(visitor, "kk", link)
+    await visitor.types(_born(12))
+    await visitor.presses(words.button("Main menu"))
+    await visitor.does(words.button("Registration"), words.button("I agree"), _born(20), "Серік Болат")
+    await visitor.does(words.button("Male"), words.button("Yes"), words.button("Skip"))
+    await visitor.presses(words.button("All correct"))
+    async with house.database.read() as session:
+        assert (await session.get_one(Contact, visitor.contact_id)).forget_at is None
+
+
+# --- name, sex, centre, phone
+
+
+LETTERS_ONLY = "Write the name in letters only. For example: {example}"
+NO_NAMES = {
+    "Айгерім": "Write two words: the family name and the given name. For example: {example}",
+    "<b>Серікова</b> Айгерім": LETTERS_ONLY,
+    "Robert'); DROP TABLE people;--": LETTERS_ONLY,
+    "😀😀": LETTERS_ONLY,
+    "\u200b\u202e": LETTERS_ONLY,
+    "12345 678": LETTERS_ONLY,
+    "Айгерім "
+    * 1250: "This is too long for a name. Write it in up to {limit} letters. For example: {example}",
+}
+
+
+@BOTH
+async def test_what_is_no_name_is_answered_with_an_example(visitor, lang, link):
+    words = await agrees(visitor, lang, link)
+    await visitor.types("05.09.2010")
+    for typed, answer in NO_NAMES.items():
+        await visitor.types(typed)
+        expected = words.text(answer, limit=100, example=words.text("Serikova Aigerim"))
+        assert expected in visitor.screen, typed[:40]
+        assert "2/6" in visitor.screen
+
+
+async def test_marks_that_cannot_be_seen_are_left_out_of_a_name(house, visitor):
+    await registers(visitor, name="Сері\u200bкова \u202eАйгерім\u202c Болатқызы 😀")
+    person = await only_person(house)
+    assert (person.family_name, person.given_name, person.patronymic) == ("Серікова", "Айгерім", "Болатқызы")
+
+
+@BOTH
+async def test_without_a_link_the_place_is_typed_once(house, visitor, lang):
+    region = await a_region(house.database, name_kk="Жамбыл облысы", name_ru="Жамбылская область")
+    centre = await a_centre(house.database, region, place_kk="Тараз", place_ru="Тараз")
+    await a_centre(house.database, region, place_kk="Мерке", place_ru="Мерке")
+    words = await agrees(visitor, lang)
+    await visitor.does("05.09.2010", "Серікова Айгерім", words.button("Female"))
+    assert "4/6" in visitor.screen
+    await visitor.types("taraz")
+    assert getattr(centre, f"name_{lang}") in visitor.screen
+    await visitor.does(words.button("Yes"), words.button("Skip"), words.button("Later"))
+    await visitor.presses(words.button("All correct"))
+    assert (await only_person(house)).unit_id == centre.id
+
+
+@BOTH
+async def test_several_places_are_chosen_by_a_button_and_no_place_by_region(house, visitor, lang):
+    region = await a_region(house.database, name_kk="Жамбыл облысы", name_ru="Жамбылская область")
+    await a_centre(house.database, region, place_kk="Тараз", place_ru="Тараз")
+    merke = await a_centre(house.database, region, place_kk="Мерке", place_ru="Мерке")
+    words = await agrees(visitor, lang)
+    await visitor.does("05.09.2010", "Серікова Айгерім", words.button("Female"))
+    await visitor.types("Кудыкина гора")
+    assert words.text(
+        "We did not find this place. Write the nearest city or district, or choose your region."
+    ) in (visitor.screen)
+    await visitor.presses(getattr(region, f"name_{lang}"))
+    await visitor.presses("Мерке")
+    await visitor.does(words.button("Skip"), words.button("Later"), words.button("All correct"))
+    assert (await only_person(house)).unit_id == merke.id
+
+
+PHONES = {
+    "8 701 123 45 67": "+7 701 123 45 67",
+    "+77011234568": "+7 701 123 45 68",
+    "87011234569": "+7 701 123 45 69",
+    "+998 90 123 45 67": "+998 90 123 45 67",
+}
+
+
+@BOTH
+async def test_phones_are_read_as_people_write_them(visitor, lang, link):
+    words = await to_summary(visitor, lang, link)
+    for typed, shown in PHONES.items():
+        await visitor.does(words.row("Phone"), typed)
+        assert shown in visitor.screen
+
+
+@BOTH
+async def test_what_is_no_phone_is_answered_with_an_example(visitor, lang, link):
+    words = await agrees(visitor, lang, link)
+    await visitor.does("05.09.2010", "Серікова Айгерім", words.button("Female"), words.button("Yes"))
+    expected = words.text("Write one number with its code. For example: {example}", example="8 701 123 45 67")
+    for typed in ("123", "😀", "8 701 8 701 8 701 8", "8 701 123 45 67 немесе 8 702 123 45 67", "9" * 10_000):
+        await visitor.types(typed)
+        assert expected in visitor.screen, typed[:40]
+    await visitor.presses(words.button("Skip"))
+    assert "6/6" in visitor.screen
+
+
+# --- the representative
+
+
+@BOTH
+async def test_three_answers_about_the_representative_and_none_closes_the_door(house, visitor, lang):
+    words = await registers(visitor, lang, representative="I cannot tell them")
+    expected = (
+        "We understand. We will not write to your parents. The specialist will ask how to reach you safely."
+    )
+    assert any(words.text(expected) in said for said in visitor.said)
+    async with house.database.read() as session:
+        said = (await session.scalars(select(Representative))).one()
+        assert (said.state, said.do_not_contact, said.phone) == (RepresentativeState.CANNOT, True, None)
+
+
+# --- the summary, stopping and coming back
+
+
+@BOTH
+async def test_every_line_of_the_summary_can_be_corrected(house, visitor, lang, link):
+    words = await to_summary(visitor, lang, link)
+    answers = {"Birth date": "06.09.2010", "Name": "Ахметова Дана", "Sex": "Male", "Phone": "Skip"}
+    for line, answer in answers.items():
+        await visitor.presses(words.row(line))
+        await visitor.does(words.button(answer) if answer in ("Male", "Skip") else answer)
+        assert words.text("Check, please:") in visitor.screen, line
+    await visitor.presses(words.button("All correct"))
+    person = await only_person(house)
+    assert (person.birth_date, person.family_name) == (date(2010, 9, 6), "Ахметова")
+    assert (person.sex, person.phone) == (Sex.MALE, None)
+
+
+async def test_the_centre_and_the_representative_can_be_corrected_too(house, visitor, link):
+    region = await a_region(house.database)
+    merke = await a_centre(house.database, region, place_kk="Мерке", place_ru="Мерке")
+    words = await to_summary(visitor, "kk", link)
+    await visitor.does(words.row("Centre"), "merke", words.button("Yes"))
+    await visitor.does(words.row("Parent or representative"), words.button("I cannot tell them"))
+    await visitor.presses(words.button("All correct"))
+    assert (await only_person(house)).unit_id == merke.id
+    async with house.database.read() as session:
+        assert (await session.scalars(select(Representative))).one().state is RepresentativeState.CANNOT
+
+
+async def test_who_turns_out_to_be_of_age_is_asked_no_more_for_a_representative(house, visitor, link):
+    words = await to_summary(visitor, "ru", link)
+    await visitor.does(words.row("Birth date"), _born(20))
+    assert words.row("Parent or representative") not in visitor.buttons
+    await visitor.presses(words.button("All correct"))
+    async with house.database.read() as session:
+        assert await session.scalar(select(func.count()).select_from(Representative)) == 0
+
+
+async def test_who_turns_out_to_be_a_minor_is_asked_for_a_representative(visitor, link):
+    words = await to_summary(visitor, "ru", link, date=_born(20))
+    await visitor.does(words.row("Birth date"), _born(15))
+    assert words.button("I cannot tell them") in visitor.buttons
+
+
+@BOTH
+async def test_start_again_begins_with_the_consent(visitor, lang, link):
+    words = await agrees(visitor, lang, link)
+    await visitor.does("05.09.2010", "Серікова Айгерім", "/start", words.button("Start again"))
+    assert words.text("Do you agree?") in visitor.screen
+
+
+@BOTH
+async def test_continue_later_keeps_the_answers(visitor, lang, link):
+    words = await agrees(visitor, lang, link)
+    await visitor.does("05.09.2010", "Серікова Айгерім", words.button("Continue later"))
+    assert visitor.buttons[0] == words.button("Continue")
+    await visitor.presses(words.button("Urgent help"))
+    await visitor.presses(words.button("Main menu"))
+    await visitor.presses(words.button("Continue"))
+    assert visitor.screen.startswith("3/6\n")
+
+
+async def test_the_language_changed_in_the_middle_asks_the_same_question_in_it(visitor, link):
+    await agrees(visitor, "kk", link)
+    await visitor.types("05.09.2010")
+    await visitor.presses_data("lang:ru")
+    assert "Напишите фамилию и имя" in visitor.screen
+    assert "2/6" in visitor.screen
+    await visitor.types("Серикова Айгерим")
+    assert "Ваш пол?" in visitor.screen
+
+
+async def test_a_file_where_a_text_is_expected_changes_nothing(visitor, link):
+    words = await agrees(visitor, "ru", link)
+    await visitor.sends_a_file()
+    question = words.text("Write your birth date. For example: {example}", example="05.09.2010")
+    assert question in visitor.screen
+    assert len(visitor.screen) > len(question) + 10
+
+
+async def test_a_text_where_a_button_is_expected_changes_nothing(visitor, link):
+    words = await agrees(visitor, "ru", link)
+    await visitor.does("05.09.2010", "Серикова Айгерим", "абракадабра")
+    assert words.text("Your sex?") in visitor.screen
+    await visitor.types("zhenskiy")
+    assert "4/6" in visitor.screen
+
+
+async def test_an_old_button_answers_no_other_question(house, visitor, link):
+    words = await agrees(visitor, "kk", link)
+    await visitor.does("05.09.2010", "Серікова Айгерім")
+    female = visitor.data_of(words.button("Female"))
+    await visitor.presses(words.button("Male"))
+    await visitor.presses_data(female)
+    assert words.text("This button belongs to an earlier question.") in visitor.screen
+    await visitor.does(
+        words.button("Yes"), words.button("Skip"), words.button("Later"), words.button("All correct")
+    )
+    assert (await only_person(house)).sex is Sex.MALE
+
+
+FORGED = (
+    "registration.done", "registration.sex:x", "registration.sex:f", "registration.centre:999999",
+    "registration.as:representative", "representative:confirmed", "consent:yes", "registration.change:phone",
+    "people.take:1", "registration.no_phone", "registration.region:abc", "", "x" * 64, "registration.done@1",
+)  # fmt: skip
+
+
+async def test_a_forged_choice_does_nothing_out_of_place(house, visitor, link):
+    words = await agrees(visitor, "kk", link)
+    await visitor.types("05.09.2010")
+    for forged in FORGED:
+        await visitor.presses_data(forged)
+        assert await people(house) == 0
+        if "2/6" not in visitor.screen:
+            await visitor.presses(words.button("Continue"))
+        assert "2/6" in visitor.screen, forged
+
+
+async def test_a_forged_answer_asks_the_question_again(visitor, link):
+    await agrees(visitor, "kk", link)
+    await visitor.does("05.09.2010", "Серікова Айгерім")
+    for forged in ("registration.sex:x", "registration.sex:"):
+        await visitor.presses_data(forged)
+        assert "3/6" in visitor.screen
