@@ -1,4 +1,4 @@
-"""The journal of consultations (S3 п.28–32): topic, recommendation, materials, result, applied or not."""
+"""The journal of consultations (S3 п.28-32): topic, recommendation, materials, result, applied or not."""
 
 from dataclasses import dataclass
 from datetime import datetime
