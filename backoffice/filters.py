@@ -110,7 +110,9 @@ def _what_to_say(kind: str) -> str:
 
 
 def _notice_words(notice: StaffNotice) -> str:
-    return gettext(NOTICES.get(notice.kind, NOTICE_OTHERWISE))
+    _kind, _, number = notice.subject.partition(":")
+    words = gettext(NOTICES.get(notice.kind, NOTICE_OTHERWISE))
+    return f"{words} № {number}" if number.isdecimal() else words
 
 
 def _sex_word(word: str) -> str:

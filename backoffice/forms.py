@@ -160,7 +160,11 @@ class Form:
 
 
 def _minute(typed: str) -> int:
-    hour, _, minute = typed.partition(":")
+    """«9:00», «09.00», «0900» and «9» are one time."""
+    figures = typed.replace(".", ":").replace("-", ":")
+    if ":" not in figures:
+        figures = f"{figures[:-2]}:{figures[-2:]}" if len(figures) > 2 else f"{figures}:00"
+    hour, _, minute = figures.partition(":")
     at = int(hour) * 60 + int(minute)
     if not (0 <= int(minute) < 60 and 0 <= at <= 24 * 60):
         raise ValueError(typed)

@@ -229,4 +229,5 @@ def field_of(thing: Any, field: str) -> str:
 
 def listed(words: Iterable[StrEnum | str]) -> str:
     """Needs of a visit in one line."""
-    return ", ".join(need_label(VisitNeed(word)) for word in words)
+    labels = [need_label(VisitNeed(word)) for word in words]
+    return ", ".join([*labels[:1], *(label[:1].lower() + label[1:] for label in labels[1:])])

@@ -14,6 +14,8 @@ from services.units import Listed
 SEE = needs(Right.SEE_TODAY)
 CALLS = needs(Right.SEE_CALL_LIST)
 MOST = 20
+# Reminders of reports stand beside the deadlines, new requests among those to confirm.
+SHOWN_ELSEWHERE = {"report_reminder", "report_overdue", "consultation_asked", "consultation_waiting"}
 WAITING = ConsultationFilter(states=frozenset({ConsultationState.ASKED}), to_answer=True)
 
 
@@ -50,8 +52,7 @@ async def today(desk: Annotated[Desk, Depends(SEE)]) -> Response:
         calls=calls,
         deadlines=deadlines,
         reminders=reminders[:3],
-        # Reminders of reports stand beside the deadlines.
-        notices=[one for one in notices if not one.kind.startswith("report_")],
+        notices=[one for one in notices if one.kind not in SHOWN_ELSEWHERE],
     )
 
 
