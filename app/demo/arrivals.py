@@ -79,6 +79,8 @@ class Arrivals:
         await services.people.correct(own, Field.SETTLEMENT, who.settlement)
         for kind in who.consents:
             await services.consents.give(own, kind, FIRST)
+        for question, answer in who.details.items():
+            await services.people.set_details(own, question, answer)
         if who.notices is not NoticeStyle.NEUTRAL:
             await services.people.set_notices(own, who.notices)
         if who.lock_word:

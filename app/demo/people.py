@@ -16,6 +16,7 @@ from db.enums import (
     VisitNeed,
     VisitRole,
 )
+from services.people_cards import OF_AGE
 
 # How many people each centre has, sixty in all.
 SIZES: Final = {"talgar": 21, "qonayev": 15, "zhanaarka": 10, "kegen": 9, "almaty-centre": 5}
@@ -48,13 +49,15 @@ class Someone:
     lang: str = "kk"
     channel: ChannelName = WEB
     # Days since the last birthday: who is 18 now may have been 17 at the first visit.
-    since_birthday: int = 200
+    since_birthday: int = 0
     comes_as: VisitRole = VisitRole.SELF
     representative: RepresentativeState = RepresentativeState.NOT_ASKED
     notices: NoticeStyle = NoticeStyle.NEUTRAL
     needs: tuple[VisitNeed, ...] = ()
     consents: tuple[ConsentKind, ...] = ()
     lock_word: str = ""
+    # Answers of the full form, by question.
+    details: dict[str, str] = field(default_factory=dict)
     has_phone: bool = True
     # People with the same word here write from one telephone.
     shares: str = ""
@@ -66,6 +69,12 @@ class Someone:
     person_id: int = 0
     contact_id: int | None = None
     busy_until: date = field(default=date.min)
+    # Days that a scene of these days needs; nothing else happens to the person around them.
+    kept: list[date] = field(default_factory=list)
+
+    def may_come(self, day: date) -> bool:
+        """Nobody comes every other day, nor just before or after what is told of them."""
+        return self.busy_until <= day and all(abs((day - kept).days) > 2 for kept in self.kept)
 
     @property
     def writes(self) -> bool:
@@ -131,13 +140,31 @@ def sixty(chance: Random) -> list[Someone]:
     for number, one in enumerate(everybody, 1):
         kk, ru = villages[one.centre]
         one.number = number
+        one.since_birthday = one.since_birthday or 20 + 37 * number % 320
         one.settlement = chance.choice(kk if one.lang == "kk" else ru)
         if one.has_phone:
             one.phone = f"+7700000{1000 + (100 + sum(map(ord, one.shares)) % 50 if one.shares else number)}"
         if one.channel is WEB:
             wanted = (ConsentKind.MAILINGS, ConsentKind.SURVEY)
             one.consents = tuple(kind for kind in wanted if chance.random() < 0.4)
+            if one.age >= OF_AGE and chance.random() < 0.6:
+                one.consents += (ConsentKind.FACTS,)
+                one.details = _details(one)
     return everybody
+
+
+def _details(one: Someone) -> dict[str, str]:
+    """The full form as somebody of that age may fill it."""
+    grown = one.age >= 23
+    works = "employed" if grown else "looking"
+    heard = {"instagram": "instagram", "qr": "centre"}
+    return {
+        "studies": "no" if grown else "university",
+        "works": "at_home" if one.comes_as is VisitRole.REPRESENTATIVE else works,
+        "education": "university" if grown else "form_11",
+        "household": "own_family" if one.age >= 26 else "parents",
+        "heard_from": heard.get(one.source, "friends"),
+    }
 
 
 def _drawn(chance: Random, centre: str, names: set[tuple[str, str]]) -> Someone:

@@ -19,10 +19,13 @@ Act = Callable[[Services], Awaitable[object]]
 # Of a hundred working days of one consultant, on how many somebody comes.
 BUSY: Final = {"talgar": 17, "qonayev": 12, "zhanaarka": 10, "kegen": 12, "almaty-centre": 7}
 DAYS_PLANNED: Final = 12
+# Dealt like cards, so that each fate comes in whatever time the story has.
 _FATES: Final = (
-    *(Fate.HELD,) * 40, *(Fate.MISSED,) * 4, *(Fate.CANCELLED,) * 3, Fate.CALLED_OFF, *(Fate.DECLINED,) * 2,
+    *(Fate.HELD,) * 16, *(Fate.MISSED,) * 2, *(Fate.CANCELLED,) * 2, Fate.CALLED_OFF, *(Fate.DECLINED,) * 2,
     Fate.MOVED,
 )  # fmt: skip
+# Where nobody has to answer first.
+_PLAIN: Final = (*(Fate.HELD,) * 9, Fate.MISSED, Fate.CANCELLED)
 _PATIENCE: Final = timedelta(days=9)
 
 
@@ -45,6 +48,7 @@ class Plot:
         self._chance = chance
         self.deeds = Deeds(world, chance)
         self._here: dict[int, datetime] = {}
+        self._cards: list[Fate] = []
         self.steps: list[Step] = []
 
     def add(self, at: datetime, do: Act) -> None:
@@ -89,20 +93,27 @@ class Plot:
             ]
         else:
             kinds = [*adviser.kinds, adviser.kinds[0]]
-        methods = adviser.worker.bookable.methods if adviser.worker.bookable else (VisitMethod.CENTRE,)
         if not kinds:
             return
-        method = self._chance.choice((VisitMethod.CENTRE, VisitMethod.CENTRE, VisitMethod.CENTRE, *methods))
-        fate = self._chance.choice(_FATES)
-        visit = Visit(who, adviser, self._chance.choice(kinds), start, fate, method)
+        method = self._chance.choice(
+            (VisitMethod.CENTRE, VisitMethod.CENTRE, VisitMethod.CENTRE, *adviser.methods)
+        )
+        in_chat = who.writes and self._chance.random() < 0.8
+        fate = self._deal() if in_chat and not adviser.confirms_itself else self._chance.choice(_PLAIN)
         if start > self._table.now and fate in {Fate.HELD, Fate.MISSED}:
-            visit.fate = self._chance.choice((Fate.CONFIRMED, Fate.CONFIRMED, Fate.WAITING))
+            fate = self._chance.choice((Fate.CONFIRMED, Fate.CONFIRMED, Fate.WAITING))
+        visit = Visit(who, adviser, self._chance.choice(kinds), start, fate, method)
         self._table.take(adviser, start)
         who.busy_until = start.astimezone(HOME).date() + timedelta(days=self._chance.randint(4, 14))
-        if who.writes and self._chance.random() < 0.8:
+        if in_chat:
             self.by_chat(visit, start - self._chance.random() * _PATIENCE - timedelta(hours=3))
         else:
             self.by_desk(visit)
+
+    def _deal(self) -> Fate:
+        if not self._cards:
+            self._cards = self._chance.sample(_FATES, len(_FATES))
+        return self._cards.pop()
 
     def _somebody(self, adviser: Adviser, start: datetime) -> Someone | None:
         day = start.astimezone(HOME).date()
@@ -110,7 +121,7 @@ class Plot:
             who
             for who in self._people
             if who.centre == adviser.unit
-            and who.busy_until <= day
+            and who.may_come(day)
             and self._here[who.number] < start - timedelta(hours=5)
         ]
         return self._chance.choice(able) if able else None
@@ -123,8 +134,7 @@ class Plot:
             asked_at = self._table.now - timedelta(minutes=self._chance.randint(20, 300))
         self.add(asked_at, partial(self.deeds.ask, visit=visit))
         confirmed_at = asked_at
-        answers = visit.adviser.worker.bookable
-        if answers is not None and not answers.confirms_itself:
+        if not visit.adviser.confirms_itself:
             soon = asked_at + timedelta(minutes=self._chance.randint(15, 200))
             confirmed_at = min(
                 self._table.at_work(soon, self._chance), visit.starts_at - timedelta(minutes=30)
@@ -137,9 +147,8 @@ class Plot:
             if visit.other_time is not None:
                 agreed_at = confirmed_at + timedelta(minutes=self._chance.randint(10, 25))
                 self.add(agreed_at, partial(self.deeds.agree, visit=visit))
-        if visit.fate in {Fate.WAITING, Fate.DECLINED}:
-            return
-        self._go_on(visit, confirmed_at)
+        if visit.fate not in {Fate.WAITING, Fate.DECLINED}:
+            self._go_on(visit, confirmed_at)
 
     def by_desk(self, visit: Visit) -> None:
         """Walked in and entered once it is over, or booked ahead by telephone or at the desk."""

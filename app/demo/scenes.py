@@ -127,8 +127,7 @@ class Scenes:
 
     def _visit(self, adviser: Adviser, name: str, start: datetime, fate: Fate) -> Visit:
         who = self._people[name]
-        # Nothing else happens to them until this is over.
-        who.busy_until = max(who.busy_until, start.astimezone(HOME).date() + ONE_DAY)
+        who.kept.append(start.astimezone(HOME).date())
         return Visit(who, adviser, adviser.kinds[0], self._table.take(adviser, start), fate)
 
 

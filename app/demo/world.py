@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.demo.places import CENTRES, PLACES, Place, Week, start_codes
 from app.demo.staff import PASSWORD, WORKERS, Worker
 from app.reference.fill import add_unit
-from db.enums import UnitKind
+from db.enums import UnitKind, VisitMethod
 from db.models.consultations import Consultant, ConsultantSpecialism, WeeklyInterval
 from db.models.staff import Employee, Login, RoleGrant
 from db.models.units import Specialism, StartCode, Unit, UnitHours, UnitSpecialism
@@ -43,6 +43,16 @@ class Adviser:
     def kinds(self) -> tuple[str, ...]:
         """What they help with, most often first."""
         return self.worker.bookable.helps_with if self.worker.bookable else ()
+
+    @property
+    def methods(self) -> tuple[VisitMethod, ...]:
+        """How they can be met."""
+        return self.worker.bookable.methods if self.worker.bookable else (VisitMethod.CENTRE,)
+
+    @property
+    def confirms_itself(self) -> bool:
+        """Whether nobody has to answer a request."""
+        return self.worker.bookable is not None and self.worker.bookable.confirms_itself
 
 
 @dataclass
