@@ -127,7 +127,7 @@ async def give(press: CallbackQuery, talk: Talk, value: str) -> None:
 
 async def withdraw(press: CallbackQuery, talk: Talk, value: str) -> None:
     """At once; for the service what follows is said first: stop, or erase."""
-    kind, _sep, sure = value.partition("!")
+    kind, sure, _rest = value.partition("!")
     if kind not in set(ConsentKind) or talk.dialogue.draft.get("kind") != kind:
         await ask_again(talk)
         return

@@ -54,8 +54,10 @@ def build_router() -> Router:
 
 @begins(Steps)
 async def begin(talk: Talk) -> None:
-    """From the first question; whoever wrote before is not the one who registers."""
-    talk.dialogue.person_id = None
+    """From the first question; whoever wrote before is not the one who registers, and is locked again."""
+    if talk.dialogue.person_id is not None:
+        await talk.services.people.lock_again(talk.cause)
+        talk.dialogue.person_id = None
     talk.dialogue.draft[FORM] = {}
     await onward(talk)
 

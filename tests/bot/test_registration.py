@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from db.enums import RepresentativeState, Sex, VisitRole
-from db.models.people import Contact, Person, Representative
-from tests.bot.walks import LANGUAGES, a_link, agrees, at_home, registers, to_summary
+from db.models.people import Contact, Representative
+from tests.bot.walks import LANGUAGES, a_link, agrees, at_home, only_person, people, registers, to_summary
 from tests.factories import a_centre, a_region
 
 BOTH = pytest.mark.parametrize("lang", LANGUAGES)
@@ -20,16 +20,6 @@ BOTH = pytest.mark.parametrize("lang", LANGUAGES)
 def house(lite_house):
     """One engine is enough for what is only read and said."""
     return lite_house
-
-
-async def only_person(house) -> Person:
-    async with house.database.read() as session:
-        return (await session.scalars(select(Person))).one()
-
-
-async def people(house) -> int:
-    async with house.database.read() as session:
-        return await session.scalar(select(func.count()).select_from(Person))
 
 
 @pytest.fixture

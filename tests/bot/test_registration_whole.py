@@ -3,25 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from db.enums import ConsentKind, RepresentativeState, Sex
 from db.models.conversations import Conversation
-from db.models.people import Consent, Contact, ContactPerson, Person, Representative, Tally
-from tests.bot.walks import LANGUAGES, a_link, agrees, registers, to_summary
+from db.models.people import Consent, Contact, ContactPerson, Representative, Tally
+from tests.bot.walks import LANGUAGES, a_link, agrees, only_person, people, registers, to_summary
 from tests.factories import a_centre
 
 BOTH = pytest.mark.parametrize("lang", LANGUAGES)
-
-
-async def only_person(house) -> Person:
-    async with house.database.read() as session:
-        return (await session.scalars(select(Person))).one()
-
-
-async def people(house) -> int:
-    async with house.database.read() as session:
-        return await session.scalar(select(func.count()).select_from(Person))
 
 
 @pytest.fixture

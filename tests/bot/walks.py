@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import func, select
+
 from db.engine import Database
+from db.models.people import Person
 from db.models.units import StartCode, Unit
 from i18n import gettext, pgettext, speaking
 from tests.factories import a_centre, write
+from tests.house import House
 from tests.visitor import Visitor
 
 LANGUAGES = {"kk": "Қазақша", "ru": "Русский"}
@@ -74,3 +78,15 @@ async def registers(visitor: Visitor, lang: str = "kk", **said: str) -> Words:
     words = await to_summary(visitor, lang, link, **said)
     await visitor.presses(words.button("All correct"))
     return words
+
+
+async def only_person(house: House) -> Person:
+    """The one person there is."""
+    async with house.database.read() as session:
+        return (await session.scalars(select(Person))).one()
+
+
+async def people(house: House) -> int:
+    """How many there are, erased ones too."""
+    async with house.database.read() as session:
+        return await session.scalar(select(func.count()).select_from(Person)) or 0
