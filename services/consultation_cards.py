@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import ConsultationState, ReasonKind, VisitMethod, VisitNeed, VisitRole
 from db.models.consultations import Consultant, Consultation
-from db.models.staff import Employee
+from db.models.staff import Employee, Login
 from db.models.units import Reason, Specialism, Unit
 from services.consultation_errors import NoSuchReason
 from services.slots import Span, span_of
@@ -109,6 +109,8 @@ class Found:
     employee: Employee
     unit: Unit
     specialism: Specialism
+    # The consultant's account, where that was asked for together with the rest.
+    login_id: int | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -174,8 +176,13 @@ class Found:
         )
 
 
+_LOGIN = (
+    select(func.min(Login.id))
+    .where(Login.employee_id == Consultant.employee_id, Login.ended_at.is_(None))
+    .scalar_subquery()
+)
 _FOUND = (
-    select(Consultation, Consultant, Employee, Unit, Specialism)
+    select(Consultation, Consultant, Employee, Unit, Specialism, _LOGIN)
     .join(Consultant, Consultant.id == Consultation.consultant_id)
     .join(Employee, Employee.id == Consultant.employee_id)
     .join(Unit, Unit.id == Consultation.unit_id)
@@ -203,6 +210,11 @@ def subject_of(number: int) -> str:
 def sealed_as(number: int) -> str:
     """What a sealed text of a consultation is bound to."""
     return f"consultations:{number}"
+
+
+def journal_sealed_as(number: int) -> str:
+    """What a sealed text of its journal entry is bound to."""
+    return f"journal_entries:{number}"
 
 
 def reason_view(reason: Reason) -> ReasonView:

@@ -46,7 +46,7 @@ async def write_fact(
         "by_employee": by_employee,
         "specialism_id": specialism_id,
         "struck_at": None,
-        "changed": _changed(),
+        "changed": new_change(),
     }
     insert = sqlite_insert if is_sqlite(session) else pg_insert
     await session.execute(
@@ -61,7 +61,7 @@ async def strike_fact(session: AsyncSession, kind: FactKind, source_id: int, now
     await session.execute(
         update(Fact)
         .where(Fact.kind == kind, Fact.source_id == source_id)
-        .values(struck_at=now, changed=_changed())
+        .values(struck_at=now, changed=new_change())
         .execution_options(synchronize_session=False)
     )
 
@@ -78,5 +78,6 @@ def units_above(unit: Unit) -> list[int]:
     return [int(number) for number in unit.path.strip("/").split("/")]
 
 
-def _changed() -> int:
+def new_change() -> int:
+    """The number that a write leaves behind: fingerprints of periods are made of these."""
     return secrets.randbits(_CHANGED_BITS)

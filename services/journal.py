@@ -13,7 +13,7 @@ from db.models.staff import Employee
 from db.models.units import Specialism, Topic, Unit
 from services.audit import note
 from services.cause import Actor, Cause, keep_outcome, once
-from services.consultation_cards import Found, find, sealed_as
+from services.consultation_cards import Found, find, journal_sealed_as
 from services.consultation_errors import NoSuchTopic, NotHeld, TextTooLong
 from services.errors import NotAllowed, NotFound
 from services.parts import Part
@@ -101,7 +101,7 @@ class JournalService(Part):
             return None
         entry, topic = row
         sealed = (entry.recommendation, entry.materials, entry.result)
-        opened = [self._keys.open(_PURPOSE, sealed_as(number), text) for text in sealed]
+        opened = [self._keys.open(_PURPOSE, journal_sealed_as(number), text) for text in sealed]
         return JournalView(
             number=number,
             topic_code=topic.code,
@@ -117,7 +117,7 @@ class JournalService(Part):
 
     def _seal(self, number: int, text: str) -> bytes | None:
         words = text.strip()
-        return self._keys.seal(_PURPOSE, sealed_as(number), words) if words else None
+        return self._keys.seal(_PURPOSE, journal_sealed_as(number), words) if words else None
 
 
 async def _own(session: AsyncSession, by: Actor, number: int) -> Found:

@@ -26,7 +26,7 @@ from db.models.staff import AuditEntry, Employee
 from db.models.units import Reason, Specialism, Topic, Unit
 from services.audit import note
 from services.cause import Cause
-from services.consultation_cards import sealed_as, subject_of
+from services.consultation_cards import journal_sealed_as, sealed_as, subject_of
 from services.outgoing import to_person
 from services.parts import Part
 from services.people_cards import PersonCard
@@ -215,7 +215,7 @@ class OwnCopy(Part):
 
     def _journal(self, entry: JournalEntry, topic: Topic) -> JournalHeld:
         def opened(sealed: bytes | None) -> str:
-            return self._keys.open("journal", f"journal_entries:{entry.consultation_id}", sealed) or ""
+            return self._keys.open("journal", journal_sealed_as(entry.consultation_id), sealed) or ""
 
         return JournalHeld(
             topic=(topic.name_kk, topic.name_ru),

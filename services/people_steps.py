@@ -1,6 +1,5 @@
 """Steps that the services of people share; each takes the transaction it is a part of."""
 
-import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final
@@ -18,6 +17,7 @@ from services.cause import Actor
 from services.clock import Clock
 from services.due_dates import Quarter
 from services.errors import NotFound
+from services.facts import new_change, units_above
 from services.folding import search_tokens
 from services.people_cards import (
     OF_AGE,
@@ -124,7 +124,8 @@ async def keep_representative(
 async def rewrite_facts(session: AsyncSession, person: Person) -> int:
     """Age and sex in the facts of quarters that were not sent; returns how many were changed.
 
-    In a sent quarter the figure stands as it was sent, and the fact it was counted from too.
+    In a quarter that the unit, or one above it, has sent, the figure stands as it was sent, and so does the
+    fact it was counted from.
     """
     facts = list(await session.scalars(select(Fact).where(Fact.person_id == person.id)))
     sent = await _sent_quarters(session, {fact.unit_id for fact in facts})
@@ -133,16 +134,21 @@ async def rewrite_facts(session: AsyncSession, person: Person) -> int:
         age = fact.age if person.birth_date is None else age_on(person.birth_date, fact.on_day)
         if (fact.unit_id, str(Quarter.of(fact.on_day))) in sent or (age, person.sex) == (fact.age, fact.sex):
             continue
-        fact.age, fact.sex, fact.changed = age, person.sex, secrets.randbits(62)
+        fact.age, fact.sex, fact.changed = age, person.sex, new_change()
         changed += 1
     return changed
 
 
 async def _sent_quarters(session: AsyncSession, unit_ids: Iterable[int]) -> set[tuple[int, str]]:
+    units = list(await session.scalars(select(Unit).where(Unit.id.in_(list(unit_ids)))))
+    above = {unit.id: units_above(unit) for unit in units}
     query = select(Report.unit_id, Report.quarter).where(
-        Report.unit_id.in_(list(unit_ids)), Report.state.in_(SENT)
+        Report.unit_id.in_({one for numbers in above.values() for one in numbers}), Report.state.in_(SENT)
     )
-    return {(unit_id, quarter) for unit_id, quarter in await session.execute(query)}
+    sent = [(number, quarter) for number, quarter in await session.execute(query)]
+    return {
+        (unit_id, quarter) for unit_id, numbers in above.items() for one, quarter in sent if one in numbers
+    }
 
 
 async def forget_representative_of_age(session: AsyncSession, person: Person, today: date) -> None:
