@@ -3,24 +3,43 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from db.engine import Database
 from db.enums import CentreLevel, FactKind, Role, Sex, UnitKind, VisitRole
 from db.models.conversations import Promise
 from db.models.facts import Fact
+from db.models.staff import Login, RoleGrant
 from db.models.units import Unit
 from services.calendar import CalendarService
-from services.cause import Actor
+from services.cause import Actor, Grant
 from services.clock import StoppedClock
 from services.due_dates import Quarter
-from services.reports import (
-    ReportService,
-)
+from services.reports import ReportService
 from services.tools import Tools
-from tests.factories import a_login, a_unit, almaty, by_staff
+from tests.factories import MONDAY, almaty, by_staff
 
 Q4 = Quarter(2026, 4)
+CENTRE: dict[str, Any] = {"kind": UnitKind.CENTRE}
+DISTRICT = {**CENTRE, "level": CentreLevel.DISTRICT}
+# code, the unit above, the rest
+UNITS: list[tuple[str, str, dict[str, Any]]] = [
+    ("kz", "", {"kind": UnitKind.NATION}),
+    ("aqmola", "kz", {"kind": UnitKind.REGION}),
+    ("aqmola-centre", "aqmola", {**CENTRE, "level": CentreLevel.REGIONAL, "does_regional_work": True}),
+    ("aral", "aqmola", DISTRICT),
+    ("burabay", "aqmola", DISTRICT),
+    ("north", "kz", {"kind": UnitKind.REGION}),
+    ("department", "north", {"kind": UnitKind.AKIMAT, "does_regional_work": True}),
+    ("akimat", "north", {"kind": UnitKind.AKIMAT}),
+    ("shu", "north", {**CENTRE, "level": CentreLevel.CITY}),
+]
+# name, unit, role
+LOGINS = [
+    *((code, code, Role.DIRECTOR) for code in ("aqmola-centre", "aral", "burabay", "department", "shu")),
+    ("kz", "kz", Role.METHODOLOGIST),
+    ("analyst", "kz", Role.ANALYST),
+]
 
 
 class Chain:
@@ -34,27 +53,27 @@ class Chain:
         self._sources = 0
 
     async def build(self) -> "Chain":
-        centre = {"kind": UnitKind.CENTRE}
-        nation = await self.add("kz", kind=UnitKind.NATION)
-        aqmola = await self.add("aqmola", kind=UnitKind.REGION, parent=nation)
-        regional = {"level": CentreLevel.REGIONAL, "does_regional_work": True}
-        await self.add("aqmola-centre", parent=aqmola, **centre, **regional)
-        await self.add("aral", parent=aqmola, level=CentreLevel.DISTRICT, **centre)
-        await self.add("burabay", parent=aqmola, level=CentreLevel.DISTRICT, **centre)
-        north = await self.add("north", kind=UnitKind.REGION, parent=nation)
-        await self.add("department", kind=UnitKind.AKIMAT, parent=north, does_regional_work=True)
-        await self.add("akimat", kind=UnitKind.AKIMAT, parent=north)
-        await self.add("shu", parent=north, level=CentreLevel.CITY, **centre)
-        for code in ("aqmola-centre", "aral", "burabay", "department", "shu"):
-            self.logins[code] = await a_login(self.database, self.units[code], Role.DIRECTOR)
-        self.logins["kz"] = await a_login(self.database, nation, Role.METHODOLOGIST)
-        self.logins["analyst"] = await a_login(self.database, nation, Role.ANALYST)
+        """All of it in one transaction: these tests are many."""
+        async with self.database.begin() as session:
+            for number, (code, parent, facts) in enumerate(UNITS, 1):
+                above = self.units[parent].path if parent else "/"
+                names = {"name_kk": code, "name_ru": code, "opened_on": date(2015, 1, 1)}
+                unit = Unit(id=number, code=code, path=f"{above}{number}/", **names, **facts)
+                unit.parent_id = self.units[parent].id if parent else None
+                session.add(unit)
+                await session.flush()
+                self.units[code] = unit
+            for number, (name, place, role) in enumerate(LOGINS, 1):
+                unit = self.units[place]
+                session.add(Login(id=number, name=name, password_hash="-", lang="kk"))
+                await session.flush()
+                session.add(RoleGrant(login_id=number, role=role, unit_id=unit.id, granted_at=MONDAY))
+                self.logins[name] = Actor(login_id=number, grants=(Grant(role, unit.id, unit.path),))
+            if session.get_bind().dialect.name == "postgresql":
+                for table in ("units", "logins"):
+                    await session.execute(text(f"ALTER SEQUENCE {table}_id_seq RESTART WITH 100"))
         await self.calendar.fill(almaty("2026-12-31"))
         return self
-
-    async def add(self, code: str, **more: Any) -> Unit:
-        self.units[code] = await a_unit(self.database, code=code, **more)
-        return self.units[code]
 
     async def at(self, day: str, hour: str) -> dict[str, list[Promise]]:
         """The job runs at that moment of Almaty; what came new, by the recipient's place."""
