@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import and_, case, exists, or_, select, update
+from sqlalchemy import and_, bindparam, case, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import ConsultationState, VisitMethod
@@ -29,6 +29,20 @@ from services.moving import take_hour, wait_for_answer
 from services.parts import Part
 from services.slots import span_of
 from services.timetables import bookable
+
+# Built once: it runs with every message of somebody who keeps an hour.
+_UNTIL = bindparam("until", type_=HOLDS.c.hold_until.type)
+_RENEW = (
+    update(HOLDS)
+    .where(
+        HOLDS.c.id == bindparam("number"),
+        HOLDS.c.contact_id == bindparam("contact"),
+        HOLDS.c.state == ConsultationState.HOLDING,
+        HOLDS.c.hold_until > bindparam("now"),
+    )
+    .values(hold_until=case((HOLDS.c.hold_limit < _UNTIL, HOLDS.c.hold_limit), else_=_UNTIL))
+    .returning(HOLDS.c.hold_until)
+)
 
 
 class Booking(Part):
@@ -147,18 +161,9 @@ class Booking(Part):
         """Keeps the contact's hour 10 minutes from now, 30 in all. Until when; None when the hold is over."""
         now = self._clock.now()
         until = now + HOLD
+        words = {"number": consultation_id, "contact": cause.by.contact_id, "now": now, "until": until}
         async with self._sessions.begin() as session:
-            kept: datetime | None = await session.scalar(
-                update(HOLDS)
-                .where(
-                    HOLDS.c.id == consultation_id,
-                    HOLDS.c.contact_id == cause.by.contact_id,
-                    HOLDS.c.state == ConsultationState.HOLDING,
-                    HOLDS.c.hold_until > now,
-                )
-                .values(hold_until=case((HOLDS.c.hold_limit < until, HOLDS.c.hold_limit), else_=until))
-                .returning(HOLDS.c.hold_until)
-            )
+            kept: datetime | None = await session.scalar(_RENEW, words)
         return kept
 
     async def release(self, cause: Cause, consultation_id: int) -> None:

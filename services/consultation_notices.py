@@ -104,10 +104,13 @@ async def drop(session: AsyncSession, found: Found, now: datetime, kinds: tuple[
 
 async def consultant_or_desk(session: AsyncSession, found: Found) -> list[int]:
     """Who answers a request: the consultant's login, or the desk where the consultant has none."""
-    own = select(Login.id).where(Login.employee_id == found.employee.id, Login.ended_at.is_(None))
-    return list(await session.scalars(own.order_by(Login.id))) or await holders(
-        session, found.unit, Role.FRONT_DESK
+    own = found.login_id or await session.scalar(
+        select(Login.id)
+        .where(Login.employee_id == found.employee.id, Login.ended_at.is_(None))
+        .order_by(Login.id)
+        .limit(1)
     )
+    return [own] if own else await holders(session, found.unit, Role.FRONT_DESK)
 
 
 async def holders(session: AsyncSession, unit: Unit, *roles: Role) -> list[int]:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+from typing import cast as cast_type
 
-from sqlalchemy import String, cast, func, literal, or_, select, update
+from sqlalchemy import String, Table, cast, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -118,6 +119,12 @@ def number_in(name: str, prefix: str) -> int | None:
     return int(rest) if rest != name and rest.isdigit() else None
 
 
+# Built once and without the ORM: every request and answer promises something.
+_PROMISES: Final = cast_type(Table, Promise.__table__)
+_PROMISE_ON_SQLITE: Final = sqlite_insert(_PROMISES).on_conflict_do_nothing()
+_PROMISE_ON_POSTGRESQL: Final = pg_insert(_PROMISES).on_conflict_do_nothing()
+
+
 async def promise(
     session: AsyncSession,
     kind: str,
@@ -136,24 +143,22 @@ async def promise(
     `due_at` is not before what `services.hours_of_day` allows for the kind; delivery asks it again.
     `details` hold numbers and codes, no personal data: words are found when it is sent.
     """
-    insert = sqlite_insert if is_sqlite(session) else pg_insert
     await session.execute(
-        insert(Promise)
-        .values(
-            kind=kind,
-            recipient=recipient,
-            subject=subject,
-            occasion=occasion,
-            details=details,
-            unit_id=unit_id,
-            state=PromiseState.PROMISED,
-            promised_at=now,
-            due_at=due_at or now,
-            useless_after=useless_after,
-            attempts=0,
-            fault="",
-        )
-        .on_conflict_do_nothing()
+        _PROMISE_ON_SQLITE if is_sqlite(session) else _PROMISE_ON_POSTGRESQL,
+        {
+            "kind": kind,
+            "recipient": recipient,
+            "subject": subject,
+            "occasion": occasion,
+            "details": details,
+            "unit_id": unit_id,
+            "state": PromiseState.PROMISED,
+            "promised_at": now,
+            "due_at": due_at or now,
+            "useless_after": useless_after,
+            "attempts": 0,
+            "fault": "",
+        },
     )
     ring(session, "outgoing")
 
@@ -166,6 +171,7 @@ async def drop_promises(
         update(Promise)
         .where(Promise.subject == subject, Promise.kind.in_(kinds), Promise.state == PromiseState.PROMISED)
         .values(state=PromiseState.DROPPED, settled_at=now)
+        .execution_options(synchronize_session=False)
     )
 
 
