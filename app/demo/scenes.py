@@ -93,9 +93,10 @@ class Scenes:
         visit.entered = ChannelName.PHONE
         other = self._table.free_after(visit.adviser, visit.starts_at)
         visit.other_time = self._table.take(visit.adviser, other) if other else None
-        deeds = self._plot.deeds
-        self._plot.add(at - timedelta(hours=3), partial(deeds.enter, visit=visit))
-        self._plot.add(at, partial(deeds.answer, visit=visit))
+        deeds, offered_at = self._plot.deeds, self._table.was_at_work(at)
+        entered_at = self._table.was_at_work(offered_at - timedelta(hours=3))
+        self._plot.add(entered_at, partial(deeds.enter, visit=visit))
+        self._plot.add(offered_at, partial(deeds.answer, visit=visit))
 
     def _days_that_differ(self) -> None:
         """A day off, a day with other hours, and a day of illness some weeks ago."""

@@ -13,12 +13,10 @@ from db.models.people import ContactPerson
 from db.models.units import EmergencyNumber
 from services.clock import HOME
 from services.deliveries import NO_CONTACT
-from services.hours_of_day import next_allowed
+from services.hours_of_day import MORNING, next_allowed
 from services.outgoing import KINDS, LOGIN, PERSON, number_in
-from services.workdays import DaysOff
+from services.workdays import ONE_DAY, DaysOff
 
-# What is older was rung by the desk; the rest is on today's call list.
-_RUNG_WITHIN: Final = timedelta(hours=30)
 _CHECKED_AGO: Final = timedelta(days=9)
 _COLUMNS: Final = ("state", "settled_at", "fault", "details", "called_by", "called_at")
 
@@ -34,11 +32,17 @@ async def settle(session: AsyncSession, world: World, days_off: DaysOff, now: da
         and_(Promise.state == PromiseState.PROMISED, Promise.due_at <= now),
         and_(Promise.state == PromiseState.DROPPED, Promise.due_at < Promise.settled_at),
     )
+    yesterday = days_off.last_working_before_or_on(now.astimezone(HOME).date() - ONE_DAY)
+    # What is older was rung by the desk; the rest is on the call list.
+    rung_before = datetime.combine(yesterday, MORNING, HOME)
     rows = []
     for promise in await session.scalars(select(Promise).where(past)):
         said_at = next_allowed(promise.due_at, KINDS[promise.kind].hours, days_off)
-        if said_at < (promise.settled_at or now):
-            rows.append(_as_delivered(promise, said_at, reached, desks, now))
+        if said_at <= now and (promise.settled_at is None or said_at < promise.settled_at):
+            desk = desks.get(promise.unit_id or 0) if said_at < rung_before else None
+            rows.append(_as_delivered(promise, said_at, reached, desk))
+        elif promise.state is PromiseState.PROMISED:
+            promise.due_at = said_at
     table: Any = Promise.__table__
     words: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _COLUMNS}
     if rows:
@@ -49,9 +53,7 @@ async def settle(session: AsyncSession, world: World, days_off: DaysOff, now: da
     await session.execute(update(EmergencyNumber).values(checked_on=rang_on, checked_by="admin"))
 
 
-def _as_delivered(
-    promise: Promise, said_at: datetime, reached: set[int], desks: dict[int, int | None], now: datetime
-) -> dict[str, Any]:
+def _as_delivered(promise: Promise, said_at: datetime, reached: set[int], desk: int | None) -> dict[str, Any]:
     where, state, fault = "", PromiseState.SENT, ""
     if number_in(promise.recipient, LOGIN) is not None:
         where = "today"
@@ -59,13 +61,13 @@ def _as_delivered(
         where = "chat"
     else:
         state, fault = PromiseState.FAILED, NO_CONTACT
-    is_rung = state is PromiseState.FAILED and said_at < now - _RUNG_WITHIN
+    is_rung = state is PromiseState.FAILED and desk is not None
     settled = {
         "state": state,
         "settled_at": said_at,
         "fault": fault,
         "details": {**promise.details, "where": where} if where else promise.details,
-        "called_by": desks.get(promise.unit_id or 0) if is_rung else None,
+        "called_by": desk if is_rung else None,
         "called_at": said_at + timedelta(hours=2) if is_rung else None,
     }
     return {"number": promise.id} | {f"new_{name}": value for name, value in settled.items()}

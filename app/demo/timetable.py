@@ -78,6 +78,16 @@ class Timetable:
                     return start
         return None
 
+    def was_at_work(self, moment: datetime) -> datetime:
+        """The moment itself if offices work then, else a late hour of the last working day before it."""
+        there = moment.astimezone(HOME)
+        day = there.date()
+        if self.days_off.is_working(day) and OPENING <= there.time() <= CLOSING:
+            return moment
+        if there.time() < OPENING:
+            day -= ONE_DAY
+        return local(self.days_off.last_working_before_or_on(day), 16, 40)
+
     def at_work(self, moment: datetime, chance: Random) -> datetime:
         """The moment itself if offices work then, else soon after they open."""
         there = moment.astimezone(HOME)
