@@ -52,7 +52,7 @@ class UndeclaredRoute(Exception):
 def build_office(services: Services, clock: Clock, settings: OfficeSettings) -> FastAPI:
     """All pages of the back office; mount it at `/office`."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, max_body_size=LARGEST_FORM)
-    pages = Pages(settings)
+    pages = Pages()
     app.state.office = Office(services, settings, pages, clock)
     for area in AREAS:
         app.include_router(area.build_router())

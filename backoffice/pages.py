@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from backoffice.filters import FILTERS
-from backoffice.security import HOME, OfficeSettings
+from backoffice.security import HOME
 from backoffice.words import DONE
 from db import enums
 from i18n import LOCALES, N_, gettext, locale, ngettext, npgettext, pgettext, speaking
@@ -31,39 +31,13 @@ INCIDENT: Final = N_("Something went wrong on our side. Nothing was changed.")
 class Pages:
     """Renders a template as an answer."""
 
-    def __init__(self, settings: OfficeSettings) -> None:
-        self._settings = settings
-        self._env = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        self._env.filters.update(FILTERS)
-        self._env.globals.update(
-            _=gettext,
-            gettext=gettext,
-            ngettext=ngettext,
-            pgettext=pgettext,
-            npgettext=npgettext,
-            N_=str,
-            both=both,
-            locale=locale,
-            home=HOME,
-            static=static_address,
-            form_key=lambda: str(uuid4()),
-            Right=Right,
-            enums=enums,
-            demo=settings.demo,
-            DONE=DONE,
-        )
+    def __init__(self) -> None:
+        self._env = _environment()
 
     def show(self, template: str, lang: str, status: int = HTTPStatus.OK, **data: Any) -> HTMLResponse:
         """The template in this language."""
         with speaking(lang):
-            return HTMLResponse(self._env.get_template(template).render(data), status)
+            return HTMLResponse(self._env.get_template(template).render(**data), status)
 
     def trouble(self, request: Request, status: int, message: str, **values: Any) -> HTMLResponse:
         """The page of errors: within the office for who is signed in, else plain and in both languages."""
@@ -83,6 +57,37 @@ class Pages:
             values={},
             incident=number,
         )
+
+
+@cache
+def _environment() -> Environment:
+    """One for the process: templates are compiled once."""
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters.update(FILTERS)
+    made.globals.update(
+        _=gettext,
+        gettext=gettext,
+        ngettext=ngettext,
+        pgettext=pgettext,
+        npgettext=npgettext,
+        N_=str,
+        both=both,
+        locale=locale,
+        home=HOME,
+        static=static_address,
+        form_key=lambda: str(uuid4()),
+        Right=Right,
+        enums=enums,
+        DONE=DONE,
+    )
+    return made
 
 
 def both(message: str, **values: Any) -> Iterator[tuple[str, str]]:

@@ -24,6 +24,8 @@ _POLICY: Final = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# The address of a file of ours changes with the file.
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
 _HEADERS: Final = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -37,12 +39,11 @@ _HEADERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class OfficeSettings:
-    """`secret`: for tokens of forms; `secure`: the public address is https; `demo`: say so on the pages."""
+    """`secret`: for tokens of forms; `secure`: the public address is https."""
 
     secret: bytes
     secure: bool = False
     public_url: str = ""
-    demo: bool = False
 
 
 class SecureHeaders:
@@ -59,7 +60,8 @@ class SecureHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(self._headers)
-                headers.setdefault("Cache-Control", "no-store")
+                is_file = "/static/" in scope["path"] and message["status"] == 200
+                headers.setdefault("Cache-Control", _FOR_EVER if is_file else "no-store")
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)

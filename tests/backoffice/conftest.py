@@ -23,6 +23,7 @@ from services.profiles import ProfileService
 from services.signing_in import ABSOLUTE, SigningIn, _hash
 from services.staff import StaffService
 from services.tools import Tools
+from tests.backoffice.world import World, build_world
 from tests.factories import some_tools
 
 SETTINGS = OfficeSettings(secret=b"s" * 32)
@@ -69,6 +70,12 @@ def office(services: Services, clock: StoppedClock) -> FastAPI:
     return app
 
 
+@pytest.fixture
+async def world(database: Database, services: Services) -> World:
+    """A centre with its staff."""
+    return await build_world(database, services)
+
+
 class Browser:
     """Opens pages, fills in the forms that stand on them, follows where it is led."""
 
@@ -83,7 +90,7 @@ class Browser:
 
     async def sends(self, path: str, /, *, key: str | None = None, **fields: Any) -> Response:
         """A form with the token and a key of its own, as a page would make it."""
-        token = self.client.cookies.get(COOKIE, "")
+        token = self.client.cookies.get(COOKIE) or ""
         data = {"form_token": form_token(SETTINGS, token), "form_key": key or str(uuid4()), **fields}
         self.page = await self.client.post(f"/office{path}", data=data)
         return self.page

@@ -1,0 +1,123 @@
+"""Who may open what: every route × every role, over real HTTP, against the matrix the command prints."""
+
+import re
+from datetime import date
+
+import pytest
+from fastapi import APIRouter
+
+from backoffice import app
+from backoffice.app import UndeclaredRoute, build_matrix
+from db.engine import Database
+from db.enums import Role
+from services.cause import Actor
+from services.due_dates import Quarter
+from services.rights import MATRIX, Right
+from tests.backoffice.conftest import Browser, Signs
+from tests.backoffice.world import World
+from tests.factories import a_login, a_person
+
+# Open to somebody who is not signed in.
+PUBLIC = {"GET /office/login", "POST /office/login"}
+
+
+@pytest.fixture
+async def places(world: World, database: Database) -> dict[str, str]:
+    """Things that are there for everybody of the centre, so that 404 can only mean the role."""
+    asked = await world.somebody_asks(world.career)
+    person = await a_person(database, world.centre)
+    return {
+        "/consultations/{number}": f"/consultations/{asked.number}",
+        "/people/{number}": f"/people/{person.id}",
+        "/schedules/{number}": f"/schedules/{world.career.id}",
+        "/reports/{number}": f"/reports/{world.centre.id}",
+        "{quarter}": str(Quarter(2026, 3)),
+        "{day}": date(2026, 11, 9).isoformat(),
+    }
+
+
+async def everybody(world: World, database: Database) -> dict[Role, Actor]:
+    return {role: await a_login(database, world.centre, role) for role in Role}
+
+
+def refused(browser: Browser) -> bool:
+    return browser.status == 404
+
+
+async def test_every_get_opens_to_the_roles_of_the_matrix_and_to_no_other(
+    signed_in: Signs, world: World, database: Database, places: dict[str, str]
+):
+    browsers = {role: await signed_in(actor) for role, actor in (await everybody(world, database)).items()}
+    # A journal is its consultant's own; what stands behind a figure is asked for with its band.
+    own = {"/consultations/{number}/journal"}
+    for name, allowed in build_matrix().items():
+        method, path = name.split(" ")
+        path = path.removeprefix("/office")
+        if method != "GET" or path in own:
+            continue
+        address = filled(path, places)
+        for role, may in allowed.items():
+            browser = browsers[Role(role)]
+            await browser.opens(address, band="total", period="2026Q4", unit="aral")
+            assert refused(browser) is not may, (name, role, browser.status)
+
+
+async def test_every_post_is_refused_by_role_before_its_form_is_looked_at(
+    signed_in: Signs, world: World, database: Database, places: dict[str, str]
+):
+    actors = await everybody(world, database)
+    for role, actor in actors.items():
+        browser = await signed_in(actor)
+        for name, allowed in build_matrix().items():
+            method, path = name.split(" ")
+            if method != "POST" or name in PUBLIC:
+                continue
+            # No token: whoever may post is told that the page is old, before anything is done.
+            answer = await browser.client.post(
+                "/office" + filled(path.removeprefix("/office"), places), data={}
+            )
+            assert answer.status_code == (400 if allowed[role] else 404), (name, role)
+
+
+async def test_nobody_gets_in_without_signing_in(a_browser, places: dict[str, str]):
+    browser = a_browser()
+    browser.client.follow_redirects = False
+    for name in build_matrix():
+        method, path = name.split(" ")
+        address = "/office" + filled(path.removeprefix("/office"), places)
+        answer = await browser.client.request(method, address, data={} if method == "POST" else None)
+        if name in PUBLIC:
+            assert answer.status_code in {200, 422}, name
+        else:
+            assert answer.status_code == 303, name
+            assert answer.headers["location"].startswith("/office/login"), name
+
+
+def test_every_right_of_the_matrix_is_asked_for_by_some_route():
+    opened = build_matrix()
+    for right in set(Right):
+        holders = {role.value for role in Role if right in MATRIX[role]}
+        assert any({r for r, may in allowed.items() if may} == holders for allowed in opened.values()), right
+
+
+def test_a_route_that_declares_nothing_is_found(monkeypatch: pytest.MonkeyPatch):
+    class Careless:
+        @staticmethod
+        def build_router() -> APIRouter:
+            router = APIRouter()
+
+            @router.get("/open-door")
+            async def open_door() -> str:
+                return "everybody may come in"
+
+            return router
+
+    monkeypatch.setattr(app, "AREAS", (*app.AREAS, Careless))
+    with pytest.raises(UndeclaredRoute, match="open-door"):
+        build_matrix()
+
+
+def filled(path: str, places: dict[str, str]) -> str:
+    for pattern, place in places.items():
+        path = path.replace(pattern, place)
+    return re.sub(r"\{\w+\}", "1", path) or "/"
