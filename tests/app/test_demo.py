@@ -11,17 +11,13 @@ from random import Random
 
 import pytest
 from sqlalchemy import func, select
-from typer.testing import CliRunner
 
-from app.__main__ import cli
-from app.commands import register_all
 from app.demo import demo_logins, is_loaded, load_demo
 from app.demo.overview import overview
 from app.demo.people import sixty
 from app.demo.scaling import scale
 from app.demo.staff import PASSWORD
 from app.reference import fill_reference
-from app.settings import SettingsWrong
 from db.engine import Database
 from db.enums import ChannelName, ConsultationState, PromiseState, ReportState, RepresentativeState, Role, Sex
 from db.models.consultations import Consultation, JournalEntry
@@ -340,70 +336,3 @@ async def test_a_load_cut_short_leaves_nothing(lite_house):
     assert not await is_loaded(lite_house.database)
     async with lite_house.database.read() as session:
         assert await session.scalar(select(func.count()).select_from(Person)) == 0
-
-
-@pytest.fixture
-def kenes(migrated_sqlite, tmp_path, monkeypatch):
-    """The command line over a fresh database of a real installation."""
-    url = copy_sqlite(migrated_sqlite, tmp_path)
-    monkeypatch.chdir(tmp_path)
-    for name, value in {"ENV": "production", "DATABASE_URL": url, "KEYS_FILE": "keys.json"}.items():
-        monkeypatch.setenv(f"KENES_{name}", value)
-    register_all(cli)
-    return lambda *words, **more: CliRunner().invoke(cli, words, **more)
-
-
-def test_a_real_installation_gets_no_demo_data(kenes):
-    result = kenes("demo", "--json")
-    assert isinstance(result.exception, SettingsWrong)
-    assert "demo" in str(result.exception)
-
-
-def test_a_login_is_added(kenes):
-    assert kenes("keys", "new").exit_code == 0
-    assert kenes("migrate").exit_code == 0
-    words = ("user", "add", "d.serikova", "--role", "director", "--unit", "almaty-region")
-    made = kenes(*words, "--name", "Серікова Айгерім", "--json")
-    told = json.loads(made.stdout)
-    assert told["login"] == "d.serikova"
-    assert len(told["password"]) >= 10
-    again = kenes(*words)
-    assert isinstance(again.exception, SettingsWrong)
-    own = kenes(
-        "user",
-        "add",
-        "second",
-        "--role",
-        "administrator",
-        "--unit",
-        "kz",
-        "--password-stdin",
-        input="a good long word\n",
-    )
-    assert own.exit_code == 0
-    assert "a good long word" not in own.stdout
-
-
-@pytest.mark.parametrize(
-    "words, said",
-    [
-        (("someone", "--role", "director", "--unit", "nowhere"), "nowhere"),
-        (("x", "--role", "director", "--unit", "kz"), "3 to 60"),
-        (("someone", "--role", "director", "--unit", "kz", "--name", "1"), "name"),
-    ],
-)
-def test_a_login_that_cannot_be_is_refused_with_a_reason(kenes, words, said):
-    kenes("keys", "new")
-    kenes("migrate")
-    result = kenes("user", "add", *words)
-    assert isinstance(result.exception, SettingsWrong)
-    assert said in str(result.exception)
-
-
-def test_a_weak_password_is_refused(kenes):
-    kenes("keys", "new")
-    kenes("migrate")
-    words = ("user", "add", "someone", "--role", "director", "--unit", "kz", "--password-stdin")
-    result = kenes(*words, input="short\n")
-    assert isinstance(result.exception, SettingsWrong)
-    assert "10" in str(result.exception)
