@@ -40,7 +40,7 @@ class PasswordFirst(Exception):
 def install(app: FastAPI, pages: Pages) -> None:
     """Words every error of the office, once for all routes."""
 
-    def answer(request: Request, status: int, message: str, **values: object) -> Response:
+    def answer(request: Request, status: int, message: str, /, **values: object) -> Response:
         return pages.trouble(request, status, message, **values)
 
     async def not_signed_in(request: Request, _error: Exception) -> Response:

@@ -67,7 +67,7 @@ class Form:
         """All values of a field that may be chosen several times."""
         return self.lists.get(name, [])
 
-    def wrong(self, name: str, message: str, **values: Any) -> None:
+    def wrong(self, name: str, message: str, /, **values: Any) -> None:
         """Notes what is wrong; the first fault of a field stands."""
         self.faults.setdefault(name, Fault(message, values))
 

@@ -39,7 +39,7 @@ class Pages:
         with speaking(lang):
             return HTMLResponse(self._env.get_template(template).render(**data), status)
 
-    def trouble(self, request: Request, status: int, message: str, **values: Any) -> HTMLResponse:
+    def trouble(self, request: Request, status: int, message: str, /, **values: Any) -> HTMLResponse:
         """The page of errors: within the office for who is signed in, else plain and in both languages."""
         desk: Desk | None = getattr(request.state, "desk", None)
         template = "error.html" if desk else "plain_error.html"

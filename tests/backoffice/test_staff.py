@@ -1,0 +1,179 @@
+"""One's own profile, and the logins of one's units."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from db.engine import Database
+from db.enums import Role
+from db.models.staff import Login, RoleGrant, StaffContact
+from services.cause import Actor, Cause
+from services.house import Services
+from services.profiles import WrongCode
+from tests.backoffice.conftest import QUICK, Browser, Signs
+from tests.backoffice.world import World
+from tests.factories import a_centre, a_contact, a_login, by_contact
+
+OLD, NEW = "ескі құпиясөз 1", "жаңа әрі ұзын құпиясөз"
+LOGIN = {
+    "family_name": "Бекова",
+    "given_name": "Айжан",
+    "role": "front_desk",
+    "kind": "specialist",
+    "login_name": "a.bekova",
+    "lang": "ru",
+}
+
+
+@pytest.fixture
+async def administrator(world: World, database: Database) -> Actor:
+    return await a_login(database, world.centre, Role.ADMINISTRATOR)
+
+
+async def test_a_new_password_signs_other_browsers_out(
+    signed_in: Signs, a_browser: Callable[[], Browser], world: World, database: Database
+):
+    actor = await a_login(
+        database, world.centre, Role.DIRECTOR, name="erlan", password_hash=await QUICK.hash(OLD)
+    )
+    browser, other = await signed_in(actor), await signed_in(actor)
+    await browser.sends("/profile/password", old=OLD, new=NEW, again=NEW)
+    assert browser.has("Құпиясөз ауыстырылды")
+    assert (await other.opens("/profile")).url.path == "/office/login"
+    fresh = a_browser()
+    await fresh.signs_in("erlan", OLD)
+    assert fresh.status == 422
+    await fresh.signs_in("erlan", NEW, next="/office/profile")
+    assert fresh.where == "/office/profile"
+
+
+@pytest.mark.parametrize(
+    "old, new, again, said",
+    [
+        ("wrong", NEW, NEW, "Қазіргі құпиясөз сәйкес келмейді"),
+        (OLD, "short", "short", "Кемінде 10 таңба"),
+        (OLD, "aaaaaaaaaaaa", "aaaaaaaaaaaa", "Кемінде 10 таңба"),
+        (OLD, NEW, NEW + "!", "Екі жаңа құпиясөз бірдей емес"),
+    ],
+)
+async def test_a_bad_password_is_said_and_shown_nowhere(
+    signed_in: Signs, world: World, database: Database, old: str, new: str, again: str, said: str
+):
+    actor = await a_login(
+        database, world.centre, Role.DIRECTOR, name="erlan", password_hash=await QUICK.hash(OLD)
+    )
+    browser = await signed_in(actor)
+    await browser.sends("/profile/password", old=old, new=new, again=again)
+    assert browser.status == 422
+    assert browser.has(said)
+    assert f'value="{new}"' not in browser.page.text
+
+
+async def test_a_browser_is_ended_from_another(signed_in: Signs, world: World):
+    first, second = await signed_in(world.desk), await signed_in(world.desk)
+    await first.opens("/profile")
+    number = first.page.text.split("/profile/sessions/")[1].split("/end")[0]
+    await first.sends(f"/profile/sessions/{number}/end")
+    assert (await second.opens("/profile")).url.path == "/office/login"
+    stranger = await signed_in(world.director)
+    assert (await stranger.sends(f"/profile/sessions/{number}/end")).status_code == 404
+
+
+async def test_a_chat_is_joined_by_a_code_once(
+    signed_in: Signs, world: World, database: Database, services: Services
+):
+    browser = await signed_in(world.director)
+    await browser.sends("/profile/chat-code")
+    code = browser.page.text.split("<output>")[1].split("<")[0]
+    contact = await a_contact(database)
+    cause: Cause = by_contact(contact)
+    assert await services.profiles.join_chat(cause, code.lower().replace("-", " ")) == "kk"
+    async with database.read() as session:
+        assert (await session.scalars(select(StaffContact))).one().login_id == world.director.login_id
+    writing = await services.profiles.writing_from(contact.id)
+    assert writing is not None
+    assert writing.login_id == world.director.login_id
+    with pytest.raises(WrongCode):
+        await services.profiles.join_chat(cause, code)
+    await browser.sends("/profile/chats/leave")
+    assert await services.profiles.writing_from(contact.id) is None
+
+
+async def test_a_new_login_changes_its_first_password_before_anything_else(
+    signed_in: Signs, a_browser: Callable[[], Browser], world: World, administrator: Actor
+):
+    office = await signed_in(administrator)
+    await office.sends("/staff/new", **LOGIN, unit=world.centre.id)
+    assert office.has("Логин ашылды", "a.bekova")
+    password = office.page.text.split("<output>")[1].split("<")[0]
+    browser = a_browser()
+    await browser.signs_in("a.bekova", password)
+    assert browser.where == "/office/profile"
+    assert browser.has("Сначала придумайте собственный пароль")
+    await browser.opens("/consultations")
+    assert browser.where == "/office/profile"
+    await browser.sends("/profile/password", old=password, new=NEW, again=NEW)
+    await browser.opens("/consultations")
+    assert browser.where == "/office/consultations"
+
+
+@pytest.mark.parametrize(
+    "changes, said",
+    [
+        ({"login_name": "ә"}, "кіші латын әріптері"),
+        ({"login_name": "login name"}, "кіші латын әріптері"),
+        ({"login_name": ""}, "Осы жолды толтырыңыз"),
+        ({"role": "appeals_officer"}, "Біреуін таңдаңыз"),
+        ({"role": "king"}, "Біреуін таңдаңыз"),
+        ({"unit": "x"}, "Біреуін таңдаңыз"),
+    ],
+)
+async def test_a_login_that_cannot_be_is_sent_back(
+    signed_in: Signs, world: World, administrator: Actor, changes: dict[str, str], said: str
+):
+    browser = await signed_in(administrator)
+    await browser.sends("/staff/new", **{**LOGIN, "unit": str(world.centre.id), **changes})
+    assert browser.status == 422
+    assert browser.has(said)
+    assert browser.value_of("family_name") == "Бекова"
+
+
+async def test_a_taken_name_is_said(signed_in: Signs, world: World, administrator: Actor):
+    browser = await signed_in(administrator)
+    for _ in range(2):
+        await browser.sends("/staff/new", **LOGIN, unit=world.centre.id)
+    assert browser.status == 422
+    assert browser.has("Бұл логин бос емес")
+
+
+async def test_an_ended_login_is_cut_off_and_nobody_ends_their_own(
+    signed_in: Signs, world: World, administrator: Actor, database: Database
+):
+    browser, desk = await signed_in(administrator), await signed_in(world.desk)
+    await browser.sends(f"/staff/{world.desk.login_id}/end")
+    assert browser.has("Логин тоқтатылды")
+    assert (await desk.opens("/today")).url.path == "/office/login"
+    assert (await browser.sends(f"/staff/{administrator.login_id}/end")).status_code == 409
+    async with database.read() as session:
+        assert (await session.get_one(Login, administrator.login_id)).ended_at is None
+
+
+async def test_an_administrator_reaches_no_further_than_their_units(
+    signed_in: Signs, world: World, administrator: Actor, database: Database
+):
+    elsewhere = await a_centre(database)
+    stranger = await a_login(database, elsewhere, Role.DIRECTOR)
+    # A role above the administrator's units: not theirs to end either.
+    above = await a_login(database, world.centre, Role.DIRECTOR)
+    async with database.begin() as session:
+        grant = (await session.scalars(select(RoleGrant).where(RoleGrant.login_id == above.login_id))).one()
+        grant.unit_id = world.centre.parent_id or 0
+    browser = await signed_in(administrator)
+    for actor in (stranger, above):
+        assert (await browser.sends(f"/staff/{actor.login_id}/end")).status_code == 404
+    assert (await browser.sends("/staff/new", **LOGIN, unit=elsewhere.id)).status_code == 404
+    await browser.opens("/staff")
+    async with database.read() as session:
+        name = (await session.get_one(Login, stranger.login_id)).name
+    assert not browser.has(name)
