@@ -25,10 +25,9 @@ def about_kind(one: KindOfHelp, hours: list[FreeHour]) -> Text:
             "Free of charge, {duration}. What you say stays between you; the exception is danger to a life."
         ).format(duration=duration(hours[0].minutes))
     )
-    people = {(free.family_name, free.given_name) for free in hours}
-    if len(people) == 1:
-        family, given = people.pop()
-        parts += ["\n\n", _("Specialist: {name}").format(name=f"{family} {given}")]
+    people = dict.fromkeys(f"{free.family_name} {free.given_name}" for free in hours)
+    said = _("Specialist: {name}") if len(people) == 1 else _("Specialists: {name}")
+    parts += ["\n\n", said.format(name=", ".join(people))]
     parts += ["\n\n", _("The nearest free hours:")]
     return Text(*parts)
 

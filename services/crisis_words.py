@@ -20,7 +20,7 @@ class Crisis(StrEnum):
     YES = "yes"
 
 
-# One phrase a line; «*» stands for any ending, a word may stand between two words of a phrase.
+# One phrase a line; «*» stands for any ending, others may stand between.
 _GRAVE_KK: Final = """
 өлгім кел*
 өлгіміз кел*
@@ -185,7 +185,7 @@ _GRAVE: Final = _phrases(_GRAVE_KK) + _phrases(_GRAVE_RU)
 _LIGHTLY: Final = _phrases(_LIGHT)
 _JOKES: Final = _phrases(_JOKING)
 _LONGEST: Final = 4000
-_FREE_WORDS: Final = 1
+_FREE_WORDS: Final = 2
 
 
 def crisis_in(text: str) -> Crisis:
@@ -206,7 +206,7 @@ def _says(words: Sequence[str], phrase: Phrase) -> bool:
 
 
 def _follows(words: Sequence[str], start: int, phrase: Phrase) -> bool:
-    """Whether the phrase's words come one after the other from here, with at most one other between two."""
+    """Whether the phrase's words come one after the other from here, with at most two others between."""
     if not _is(words[start], phrase[0]):
         return False
     at = start

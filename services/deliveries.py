@@ -180,6 +180,7 @@ class Deliveries:
                 return None
             if not channels[reached.channel]:
                 promise.state, promise.claimed_at = PromiseState.SENDING, now
+                await _give_unit(session, promise)
                 return Call(promise.id, reached.channel, dialogue, facts)
             await show(dialogue, facts)
             await conversations.keep(session, self._keys, dialogue, now)
@@ -291,11 +292,15 @@ async def _unreached(session: AsyncSession, promise: Promise, fault: str, now: d
     if number_in(promise.recipient, LOGIN) is not None:
         _settle(promise, PromiseState.SENT, now, where="today")
         return
+    await _give_unit(session, promise)
+    _settle(promise, PromiseState.FAILED, now, fault=fault)
+
+
+async def _give_unit(session: AsyncSession, promise: Promise) -> None:
+    """Without a unit nobody would see what became of it."""
     person_id = number_in(promise.recipient, PERSON)
     if promise.unit_id is None and person_id is not None:
-        # Without a unit nobody would see that it failed.
         promise.unit_id = await session.scalar(select(Person.unit_id).where(Person.id == person_id))
-    _settle(promise, PromiseState.FAILED, now, fault=fault)
 
 
 def _settle(

@@ -1,7 +1,8 @@
-"""A town for dialogues: a centre with a link, two specialists, numbers for urgent help, people who registered."""
+"""A town for dialogues: a centre with a link, two specialists, urgent numbers, people who registered."""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import update
 
@@ -27,7 +28,7 @@ class Stage:
     lawyer: MadeConsultant
 
 
-async def a_stage(house: House, **settings: object) -> Stage:
+async def a_stage(house: House, **settings: Any) -> Stage:
     """Taraz with a psychologist and a lawyer, Shu with nobody; `settings` are the psychologist's."""
     database = house.database
     region = await a_region(database, name_kk="Жамбыл облысы", name_ru="Жамбылская область")
@@ -56,7 +57,8 @@ async def a_stage(house: House, **settings: object) -> Stage:
     for code, unit in ((LINK, centre), (OTHER_LINK, other)):
         await write(database, StartCode(code=code, unit_id=unit.id, source="qr"))
     for position, (number, kk, ru) in enumerate(
-        (("112", "өмірге қауіп төнсе", "если есть угроза жизни"), ("111", "балалар, отбасы", "дети, семья")), 1
+        (("112", "өмірге қауіп төнсе", "если есть угроза жизни"), ("111", "балалар, отбасы", "дети, семья")),
+        1,
     ):
         hours = {"hours_kk": "тегін, тәулік бойы", "hours_ru": "бесплатно, круглосуточно"}
         names = {"name_kk": kk, "name_ru": ru, "checked_on": date(2026, 11, 1), "checked_by": "—"}
@@ -74,7 +76,7 @@ async def greeted(visitor: Visitor, lang: str = "Қазақша", link: str = LI
 
 
 async def registered(
-    visitor: Visitor, stage: Stage, lang: str = "Қазақша", age: int = 16, **more: object
+    visitor: Visitor, stage: Stage, lang: str = "Қазақша", age: int = 16, **more: Any
 ) -> Person:
     """At the menu, registered long ago."""
     await greeted(visitor, lang)

@@ -12,7 +12,10 @@ from tests.factories import a_centre, a_region, almaty
 
 async def unit_of(visitor) -> int | None:
     async with visitor.house.database.read() as session:
-        return await session.scalar(select(Contact.unit_id).where(Contact.id == visitor.contact_id))
+        found: int | None = await session.scalar(
+            select(Contact.unit_id).where(Contact.id == visitor.contact_id)
+        )
+        return found
 
 
 async def test_about_the_centre_tells_services_hours_address_phone_and_access(house, visitor):

@@ -22,7 +22,8 @@ MENU_KK = [
 
 async def contact_of(visitor) -> Contact:
     async with visitor.house.database.read() as session:
-        return await session.get_one(Contact, visitor.contact_id)
+        found: Contact = await session.get_one(Contact, visitor.contact_id)
+        return found
 
 
 async def test_the_language_comes_first_both_at_once_kazakh_above(visitor):
