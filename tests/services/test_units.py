@@ -38,6 +38,7 @@ async def test_a_start_code_carries_the_centre_and_the_source(database):
     centre = await a_centre(database)
     await write(database, StartCode(code="qr-1", unit_id=centre.id, source="poster"))
     found = await units(database).by_start_code("qr-1")
+    assert found is not None
     assert (found.unit.id, found.source) == (centre.id, "poster")
     assert await units(database).by_start_code("qr-2") is None
     assert await units(database).by_start_code("x" * 500) is None
