@@ -10,7 +10,9 @@ import shutil
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import asyncpg
@@ -58,12 +60,17 @@ class Postgres:
         self._made = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="postgres", daemon=True)
+        # Not in pytest's own directory: another run of the same user takes away the server's right to enter it.
+        home = (
+            Path(gettempdir()) / f"kenes-postgres-{blake2b(str(place).encode(), digest_size=5).hexdigest()}"
+        )
+        home.mkdir(exist_ok=True)
         with alone(place):
             reason = place / "no-postgres"
             if reason.exists():
                 raise NoPostgres(reason.read_text())
             try:
-                self._server, self._base = start(place)
+                self._server, self._base = start(home)
                 self._thread.start()
                 self._admin: asyncpg.Connection = self._wait(connect(self._base))
             except Exception as fault:
@@ -72,7 +79,8 @@ class Postgres:
             self._prefix = f"kenes_test_{place.name.replace('-', '_')}_{os.getuid()}"
             self._worker = worker
             self._template = f"{self._prefix}_template"
-            self._make_template(place if self._server is None else place / "postgres")
+            self._make_template(place if self._server is None else home / "postgres")
+            self._home = home
 
     def url(self, database: str) -> str:
         return self._base.set(database=database).render_as_string(hide_password=False)
@@ -96,6 +104,8 @@ class Postgres:
         self._loop.close()
         if self._server is not None:
             self._server.cleanup()
+        if not (self._home / "postgres").exists():
+            shutil.rmtree(self._home, ignore_errors=True)
 
     def _make_template(self, kept: Path) -> None:
         marker = kept / "template-made"  # goes with the server's data
