@@ -60,7 +60,7 @@ class Postgres:
         self._made = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="postgres", daemon=True)
-        # Not in pytest's own directory: another run of the same user takes away the server's right to enter it.
+        # Not in pytest's directory: another run of the same user takes away the server's right to enter it.
         home = (
             Path(gettempdir()) / f"kenes-postgres-{blake2b(str(place).encode(), digest_size=5).hexdigest()}"
         )
