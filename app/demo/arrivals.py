@@ -9,14 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.demo.people import Someone
 from app.demo.world import World
 from db.enums import ChannelName, NoticeStyle, RepresentativeState
-from db.models.people import Contact
+from db.models.people import Contact, Person, PersonDetails
 from services import conversations
 from services.cause import Actor, Cause
 from services.consent_texts import FIRST
 from services.conversations import ConversationKeys
 from services.house import Services
 from services.names import FullName
-from services.people_cards import Field, NewVisitor, Registration
+from services.people_cards import NewVisitor, Registration
 from services.people_steps import keep_representative
 
 # A browser's number in the web chat is random; these are below every random one.
@@ -76,11 +76,12 @@ class Arrivals:
         )
         who.person_id = card.id
         own = Cause(Actor(contact_id=who.contact_id, person_id=card.id, lang=who.lang), who.channel)
-        await services.people.correct(own, Field.SETTLEMENT, who.settlement)
+        await _where_they_live(session, who)
         for kind in who.consents:
             await services.consents.give(own, kind, FIRST)
-        for question, answer in who.details.items():
-            await services.people.set_details(own, question, answer)
+        if who.details:
+            # The form in one row: answer by answer it takes as long as all the rest.
+            session.add(PersonDetails(person_id=card.id, filled_at=now, needs=[], **who.details))
         if who.notices is not NoticeStyle.NEUTRAL:
             await services.people.set_notices(own, who.notices)
         if who.lock_word:
@@ -105,7 +106,7 @@ class Arrivals:
             ),
         )
         who.person_id = card.id
-        await services.people.correct(desk, Field.SETTLEMENT, who.settlement, person_id=card.id)
+        await _where_they_live(session, who)
         if card.is_minor:
             said = who.representative
             confirmed = said is RepresentativeState.CONFIRMED
@@ -135,6 +136,11 @@ class Arrivals:
         """The representative signed on paper."""
         desk = Cause(self._world.desk(who.centre), ChannelName.DESK)
         await services.people.confirm_representative(desk, who.person_id, f"{who.number:03}/{who.centre}")
+
+
+async def _where_they_live(session: AsyncSession, who: Someone) -> None:
+    person = await session.get_one(Person, who.person_id)
+    person.settlement = who.settlement
 
 
 def _of_a_parent(who: Someone) -> str:
