@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from backoffice.filters import FILTERS
 from backoffice.security import HOME
-from backoffice.words import DONE
+from backoffice.words import DONE, FIELDS
 from db import enums
 from i18n import LOCALES, N_, gettext, locale, ngettext, npgettext, pgettext, speaking
 from services.rights import Right
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 HERE: Final = Path(__file__).parent
 STATIC: Final = HERE / "static"
 SHARED: Final = HERE.parent / "documents" / "static"
+NOT_DONE: Final = N_("Not done")
+NOT_THERE: Final = N_("Nothing here")
 INCIDENT: Final = N_("Something went wrong on our side. Nothing was changed.")
 
 
@@ -44,7 +46,10 @@ class Pages:
         desk: Desk | None = getattr(request.state, "desk", None)
         template = "error.html" if desk else "plain_error.html"
         lang = desk.lang if desk else LOCALES[0]
-        return self.show(template, lang, status, desk=desk, message=message, values=values, incident="")
+        title = NOT_THERE if status == HTTPStatus.NOT_FOUND else NOT_DONE
+        return self.show(
+            template, lang, status, desk=desk, title=title, message=message, values=values, incident=""
+        )
 
     def incident(self, request: Request, number: str) -> HTMLResponse:
         """After an error nobody foresaw: its number and nothing else."""
@@ -53,6 +58,7 @@ class Pages:
             LOCALES[0],
             HTTPStatus.INTERNAL_SERVER_ERROR,
             desk=None,
+            title=NOT_DONE,
             message=INCIDENT,
             values={},
             incident=number,
@@ -86,11 +92,12 @@ def _environment() -> Environment:
         Right=Right,
         enums=enums,
         DONE=DONE,
+        FIELDS=FIELDS,
     )
     return made
 
 
-def both(message: str, **values: Any) -> Iterator[tuple[str, str]]:
+def both(message: str, /, **values: Any) -> Iterator[tuple[str, str]]:
     """A text in both languages, Kazakh above: for pages before anybody is known."""
     for name in LOCALES:
         with speaking(name):

@@ -140,6 +140,40 @@ NOTICES: Final[dict[str, str]] = {
 NOTICE_OTHERWISE: Final = N_("There is something new for you.")
 
 
+# What fields are called where a fault is told above the form.
+FIELDS: Final[dict[str, str]] = {
+    "name": N_("Family name and given name"),
+    "family_name": N_("Family name"),
+    "given_name": N_("Given name"),
+    "patronymic": N_("Patronymic"),
+    "birth": N_("Birth date, year or age"),
+    "birth_date": N_("Birth date"),
+    "sex": N_("Sex"),
+    "phone": N_("Phone"),
+    "helper": N_("What for"),
+    "when": N_("The visit"),
+    "channel": N_("How the person came"),
+    "role": N_("Role"),
+    "unit": N_("Unit"),
+    "kind": N_("Part of the staff"),
+    "login_name": N_("Login name"),
+    "paper_consent": N_("Consent on paper"),
+    "topic": N_("Topic"),
+    "reason": N_("Reason"),
+    "comment": N_("What is to be mended"),
+    "old": N_("Present password"),
+    "new": N_("New password"),
+    "again": N_("New password once more"),
+    "day": N_("Day"),
+    "minutes": N_("Minutes of a visit"),
+    "minutes_before": N_("Minutes free before"),
+    "minutes_after": N_("Minutes free after"),
+    "daily_limit": N_("Visits a day at most"),
+    "methods": N_("How"),
+    "period": N_("Period"),
+}
+
+
 def sentence(error: DomainError) -> tuple[str, dict[str, Any]]:
     """The words for a fact, to be put into the reader's language, and what fills them."""
     for kind in type(error).__mro__:

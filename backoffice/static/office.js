@@ -1,13 +1,14 @@
 // Small comforts; every page works without them.
 "use strict";
 
-// The key written on a link opens it: F2 is a new visitor.
+// The key written on a link opens it: F2 is a new visitor, with the name that was typed into the search.
 document.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey) return;
   const link = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (link) {
     event.preventDefault();
-    link.click();
+    const typed = document.getElementById("search")?.value.trim();
+    location.assign(typed ? `${link.href}?name=${encodeURIComponent(typed)}` : link.href);
   }
 });
 
@@ -30,13 +31,14 @@ document.addEventListener("change", (event) => {
 });
 
 // A menu closes when the press is elsewhere, or by Escape.
+const menus = "details.me[open], details.sure[open]";
 document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll("details.me[open]")) {
+  for (const menu of document.querySelectorAll(menus)) {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
 document.addEventListener("keydown", (event) => {
-  const menu = event.key === "Escape" && document.querySelector("details.me[open]");
+  const menu = event.key === "Escape" && document.querySelector(menus);
   if (menu) {
     menu.open = false;
     menu.querySelector("summary").focus();
