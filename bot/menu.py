@@ -32,6 +32,11 @@ def register_choice() -> Choice:
     return Choice(pgettext("button", "Registration"), "register", stays=True)
 
 
+def another_person_choice() -> Choice:
+    """Several people share a phone: who is writing is chosen."""
+    return Choice(pgettext("button", "I am another person"), "people", stays=True)
+
+
 def urgent_choice() -> Choice:
     """Numbers for urgent help."""
     return Choice(pgettext("button", "Urgent help"), "urgent", stays=True)
@@ -61,6 +66,7 @@ def menu_rows(talk: Talk) -> list[Choice]:
         Choice(pgettext("button", "My data"), "profile", stays=True),
         Choice(pgettext("button", "About this chat"), "help", stays=True),
         Choice(language_label(), "lang", stays=True),
+        *([another_person_choice()] if talk.dialogue.person_id else []),
     ]
 
 

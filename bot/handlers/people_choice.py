@@ -11,7 +11,7 @@ from bot.menu import desk_choice, menu_choice, show_menu, stop
 from bot.registering import THEN
 from bot.states import Profile, asks
 from bot.talk import Talk
-from bot.wishes import on_press
+from bot.wishes import leads_to, on_press
 from i18n import gettext as _
 from i18n import pgettext
 from services.lock_words import LockAnswer
@@ -27,6 +27,7 @@ def build_router() -> Router:
     return router
 
 
+@leads_to("people")
 async def choose(talk: Talk) -> None:
     """Asks who is writing."""
     stop(talk)

@@ -15,7 +15,7 @@ from bot.handlers.registration_representative import (
     said_of,
 )
 from bot.keyboards import Choice
-from bot.menu import language_label, menu_choice
+from bot.menu import another_person_choice, language_label, menu_choice
 from bot.own import own_area
 from bot.personal import (
     PHONE_EXAMPLE,
@@ -76,7 +76,7 @@ async def profile(talk: Talk) -> None:
         Choice(pgettext("row", "Lock word"), "profile.lock", stays=True),
         Choice(pgettext("button", "Copy of my data"), "profile.copy", stays=True),
         Choice(language_label(), "lang", stays=True),
-        Choice(pgettext("button", "I am another person"), "people", stays=True),
+        another_person_choice(),
         Choice(pgettext("button", "Erase my data"), "profile.erase", stays=True),
         menu_choice(),
     ]

@@ -13,7 +13,7 @@ from bot.handlers import registration_questions as questions
 from bot.handlers import registration_representative as representative
 from bot.handlers.registration_questions import too_young
 from bot.keyboards import Choice
-from bot.menu import book_choice, menu_choice, urgent_choice
+from bot.menu import another_person_choice, book_choice, menu_choice, urgent_choice
 from bot.registering import (
     DOOR,
     FORM,
@@ -67,9 +67,8 @@ async def register_here(talk: Talk) -> None:
     if talk.dialogue.person_id is None:
         await begin(talk)
         return
-    another = Choice(pgettext("button", "I am another person"), "people", stays=True)
     profile = Choice(pgettext("button", "My data"), "profile", stays=True)
-    talk.screen.show(_("You are registered already."), [profile, another, menu_choice()])
+    talk.screen.show(_("You are registered already."), [profile, another_person_choice(), menu_choice()])
 
 
 async def later(press: CallbackQuery, talk: Talk) -> None:

@@ -76,8 +76,17 @@ async def start(message: Message, talk: Talk, command: CommandObject) -> None:
         _ask_to_change(talk, point)
     elif talk.dialogue.state is not None:
         stopped_here(talk)
+    elif await _are_several(talk):
+        await follow(talk, "people")
     else:
         show_menu(talk)
+
+
+async def _are_several(talk: Talk) -> bool:
+    """Whether several people write from here: then it is asked who does."""
+    if talk.dialogue.person_id is None:
+        return False
+    return len(await talk.services.people.of_contact(talk.dialogue.contact_id)) > 1
 
 
 async def language_first(event: Message | CallbackQuery, talk: Talk) -> None:

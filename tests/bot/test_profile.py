@@ -240,6 +240,11 @@ async def test_several_people_choose_who_is_writing(house, visitor, lang):
     await visitor.does(words.button("I am another person"), "Айгерім С.")
     await visitor.presses(words.button("My data"))
     assert "Серікова Айгерім" in visitor.screen
+    # Whoever comes next is asked at the door.
+    await visitor.opens()
+    assert words.text("Who is writing now?") in visitor.screen
+    await visitor.presses("Нұрлан С.")
+    assert words.text("Writing now: {name}", name="Нұрлан") in visitor.screen
 
 
 @BOTH
