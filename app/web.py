@@ -84,7 +84,6 @@ def build_app(container: Container) -> FastAPI:
         secret=container.cookie_secret,
         secure=secure,
         public_url=container.settings.public_url,
-        demo=container.settings.is_demo,
     )
     app.mount("/office", build_office(container.services, container.clock, office))
     return app
