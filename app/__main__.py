@@ -73,15 +73,36 @@ def doctor(
 
 
 def main() -> None:
-    """The entry point: wrong use is exit 2 and one sentence, never a trace."""
+    """Wrong use is exit 2, a fault of the installation exit 1: a sentence, never a trace."""
     from app.commands import register_all
+    from services.keys import KeysMissing
 
     register_all(cli)
     try:
         cli()
     except SettingsWrong as wrong:
-        print(f"kenes: {wrong}", file=sys.stderr)
+        typer.echo(f"kenes: {wrong}", err=True)
         sys.exit(2)
+    except KeysMissing as missing:
+        typer.echo(f"kenes: {missing}", err=True)
+        sys.exit(2)
+    except Exception as fault:
+        if not _is_of_the_database(fault):
+            raise
+        kind = type(fault).__name__
+        typer.echo(
+            f"kenes: the database cannot be used ({kind}): `kenes doctor` says what is wrong", err=True
+        )
+        sys.exit(1)
+
+
+def _is_of_the_database(fault: Exception) -> bool:
+    """Told by the name of its module, for most commands never import the database's library."""
+    return isinstance(fault, ConnectionError) or type(fault).__module__.partition(".")[0] in {
+        "asyncpg",
+        "sqlalchemy",
+        "sqlite3",
+    }
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The database's schema, brought to what this code expects."""
 
+from os.path import exists
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,13 @@ def head() -> str:
 
 async def current(url: str) -> str | None:
     """The revision the database stands at; None when it was never migrated."""
-    from sqlalchemy import inspect, text
+    from sqlalchemy import inspect, make_url, text
     from sqlalchemy.ext.asyncio import create_async_engine
 
-    engine = create_async_engine(url)
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and not exists(address.database or ""):
+        return None  # asking would make an empty file
+    engine = create_async_engine(address)
     try:
         async with engine.connect() as connection:
             if not await connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version")):

@@ -26,22 +26,41 @@ def demo(
     ] = 1,
     seed: Annotated[int, typer.Option(help="What the names of the added people are drawn from.")] = 1,
 ) -> None:
-    """Load the demo data where they are absent; print logins, passwords and codes (KENES_ENV=demo only)."""
+    """Load the demo data where they are absent; print logins, passwords and codes.
+
+    They are loaded with KENES_ENV=demo only, and told where they are loaded already.
+    """
     settings = load()
-    if not settings.is_demo:
+    if settings.is_demo:
+        from app.run import prepare
+
+        # What is being done is told beside the answer, not in it.
+        with redirect_stdout(sys.stderr):
+            prepare(settings, migrate_too=False)
+    elif scale > 1 or not asyncio.run(_holds_a_demo(settings)):
         raise SettingsWrong(
             "demo data are for KENES_ENV=demo only: they carry a password that everybody knows"
         )
-    from app.run import prepare
-
-    # What is being done is told beside the answer, not in it.
-    with redirect_stdout(sys.stderr):
-        prepare(settings, migrate_too=False)
     told = asyncio.run(_work(settings, scale, seed))
     if as_json:
         print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         _tell(told)
+
+
+async def _holds_a_demo(settings: "Settings") -> bool:
+    """Whether `make run` laid the demo here: then telling who may sign in gives nothing new away."""
+    from app.container import Container
+    from app.demo import is_loaded
+    from db import migrate
+
+    if await migrate.current(settings.database_url) != migrate.head():
+        return False
+    container = Container(settings)
+    try:
+        return await is_loaded(container.database)
+    finally:
+        await container.close()
 
 
 async def _work(settings: "Settings", times: int, seed: int) -> dict[str, Any]:
