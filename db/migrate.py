@@ -1,11 +1,11 @@
 """The database's schema, brought to what this code expects."""
 
-from os.path import exists
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alembic.config import Config
+    from sqlalchemy import URL
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -21,7 +21,7 @@ async def current(url: str) -> str | None:
     from sqlalchemy.ext.asyncio import create_async_engine
 
     address = make_url(url)
-    if address.get_backend_name() == "sqlite" and not exists(address.database or ""):
+    if _is_absent(address):
         return None  # asking would make an empty file
     engine = create_async_engine(address)
     try:
@@ -32,6 +32,10 @@ async def current(url: str) -> str | None:
             return None if revision is None else str(revision)
     finally:
         await engine.dispose()
+
+
+def _is_absent(address: "URL") -> bool:
+    return address.get_backend_name() == "sqlite" and not Path(address.database or "").exists()
 
 
 def upgrade(url: str, revision: str = "head") -> None:
