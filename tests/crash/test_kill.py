@@ -1,0 +1,156 @@
+"""`kill -9` at any moment: nothing accepted is lost or happens twice, dialogues stand where they should."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from statistics import median
+
+import pytest
+from sqlalchemy import Exists, exists, select
+
+from db.engine import Database
+from db.enums import PromiseState
+from db.models.consultations import Consultation
+from db.models.conversations import Promise
+from services.cause import Cause
+from services.clock import Clock
+from services.consultations import ConsultationService
+from services.conversations import ConversationKeys
+from services.keys import Keys
+from services.tools import Tools
+from tests.crash import truth
+from tests.crash.browsers import a_browser
+from tests.crash.servers import Nursery, Server, a_nursery
+from tests.crash.town import MORNING, Place, a_town
+from tests.crash.visits import Visit
+from tests.scripts import GIRL_OF_16, MAN_OF_20
+
+AT_ONCE = 4
+SCRIPTS = (GIRL_OF_16, MAN_OF_20)
+
+
+@pytest.fixture(scope="session")
+async def nursery(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Nursery]:
+    """Imports everything once a session."""
+    async with a_nursery(tmp_path_factory.mktemp("nursery") / "log") as made:
+        yield made
+
+
+class Killing:
+    """A town whose server is killed again and again while people write."""
+
+    def __init__(self, nursery: Nursery, database_url: str, keys_file: Path, seed: int) -> None:
+        self.chance = random.Random(seed)
+        clock = Clock(MORNING)
+        self.database = Database(database_url)
+        self.tools = Tools(clock, Keys.create(keys_file, "test"))
+        self.keys = ConversationKeys(self.database, clock)
+        self.server = Server(nursery, database_url, keys_file, clock)
+        self.visits: list[Visit] = []
+        self._is_over = False
+        self._stack = AsyncExitStack()
+
+    async def runs(self, kills: int) -> None:
+        """People come one after the other, some at a time, until the last kill; whoever came finishes."""
+        await self.database.prepare()
+        places = await a_town(self.database, self.keys, places=kills * 3 + 20)
+        async with self._stack:
+            await self.server.start()
+            undisturbed = [await self._visit(places.pop(), number) for number in range(2 * len(SCRIPTS))]
+            async with asyncio.TaskGroup() as tasks:
+                for number in range(AT_ONCE):
+                    tasks.create_task(self._people(places, number))
+                tasks.create_task(self._kills(kills))
+            self._compare(undisturbed)
+            await self._settles()
+            self.server.kill()
+        await truth.check(self.database, self.visits)
+        await self.database.close()
+
+    async def _people(self, places: list[Place], number: int) -> None:
+        while places and not self._is_over:
+            await self._visit(places.pop(), number)
+            number += AT_ONCE + 1
+
+    async def _visit(self, place: Place, number: int) -> Visit:
+        """Every other is confirmed by the consultant, and then told so; every other browser has no stream."""
+        browser = await self._stack.enter_async_context(a_browser(self.server, streams=number % 3 > 0))
+        visit = Visit(browser, SCRIPTS[number % 2], place, is_confirmed=number // 2 % 2 == 0)
+        self.visits.append(visit)
+        await visit.walks()
+        if visit.is_confirmed:
+            await self._confirms(place)
+            await visit.hears()
+        return visit
+
+    async def _confirms(self, place: Place) -> None:
+        """From another process than the server's, as a second worker would."""
+        async with self.database.read() as session:
+            asked = await session.scalars(
+                select(Consultation.id).where(Consultation.unit_id == place.unit_id)
+            )
+        await ConsultationService(self.database, self.tools).confirm(Cause(place.consultant), asked.one())
+
+    async def _kills(self, kills: int) -> None:
+        for _ in range(kills):
+            # Counted in messages, not in time: on a busy machine too it dies in the middle of a turn.
+            await self.server.heard(self.chance.randint(1, 20))
+            await asyncio.sleep(self.chance.uniform(0, 0.03))
+            self.server.kill()
+            if self.chance.random() < 0.2:
+                # Before it answers at all.
+                await self.server.fork()
+                await asyncio.sleep(self.chance.uniform(0, 0.2))
+                self.server.kill()
+            await self.server.start()
+        self._is_over = True
+
+    def _compare(self, undisturbed: Sequence[Visit]) -> None:
+        """Whoever was disturbed saw the same, letter for letter and in the same order."""
+        by_kind = {(visit.script.name, visit.is_confirmed): visit.transcript for visit in undisturbed}
+        assert len(by_kind) == 2 * len(SCRIPTS)
+        for visit in self.visits:
+            assert visit.transcript == by_kind[visit.script.name, visit.is_confirmed]
+
+    async def _settles(self) -> None:
+        """Whatever a dead worker had claimed is free again, and sent."""
+        self.server.kill()
+        await self.server.start()
+        due = exists().where(
+            Promise.state.in_((PromiseState.PROMISED, PromiseState.SENDING)),
+            Promise.due_at <= self.server.clock.now(),
+        )
+        async with asyncio.timeout(20):
+            while await self._is_there(due):
+                await asyncio.sleep(0.1)
+
+    async def _is_there(self, what: Exists) -> bool:
+        async with self.database.read() as session:
+            return bool(await session.scalar(select(what)))
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+async def test_thirty_kills(
+    request: pytest.FixtureRequest, nursery: Nursery, tmp_path: Path, engine: str
+) -> None:
+    await _kill(nursery, request.getfixturevalue(f"{engine}_url"), tmp_path, kills=30)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+async def test_five_hundred_kills(
+    request: pytest.FixtureRequest, nursery: Nursery, tmp_path: Path, engine: str
+) -> None:
+    await _kill(nursery, request.getfixturevalue(f"{engine}_url"), tmp_path, kills=500)
+
+
+async def _kill(nursery: Nursery, url: str, place: Path, kills: int) -> None:
+    seed = random.SystemRandom().randrange(1 << 32)
+    print(f"seed {seed}")
+    killing = Killing(nursery, url, place / "keys.json", seed)
+    await killing.runs(kills)
+    repeats = sum(visit.browser.repeats for visit in killing.visits)
+    people, start = len(killing.visits), median(killing.server.starts)
+    print(f"{kills} kills, {people} people, {repeats} repeats; a start takes {start:.2f} s")
