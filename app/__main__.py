@@ -40,11 +40,11 @@ def run(
 @cli.command()
 def migrate() -> None:
     """Bring the database's schema and reference data to what this code needs."""
-    from app.run import fill
+    from app.run import bring_up, fill
     from db import migrate as migrations
 
     settings = load()
-    migrations.upgrade(settings.database_url)
+    bring_up(settings, may_migrate=True)
     asyncio.run(fill(settings))
     print(f"The database stands at {migrations.head()}.")
 

@@ -35,21 +35,29 @@ def prepare(settings: Settings, *, migrate_too: bool) -> None:
     """Keys, schema, reference data, demo data: whatever is missing."""
     from services.keys import Keys
 
-    if settings.is_sqlite:
-        database_file(settings).parent.mkdir(parents=True, exist_ok=True)
     if settings.is_demo and not settings.keys_file.exists():
         tell(f"Making the keys file {settings.keys_file}")
         Keys.create(settings.keys_file, "first")
-    stands = asyncio.run(migrate.current(settings.database_url))
-    if stands != migrate.head():
-        if not (settings.is_sqlite or migrate_too):
-            raise SettingsWrong(
-                f"the database stands at {stands or 'nothing'}, this code needs {migrate.head()}: "
-                "run `kenes migrate`, or `kenes run --migrate`"
-            )
-        tell("Migrating the database")
-        migrate.upgrade(settings.database_url)
+    bring_up(settings, may_migrate=settings.is_sqlite or migrate_too)
     asyncio.run(fill(settings))
+
+
+def bring_up(settings: Settings, *, may_migrate: bool) -> None:
+    """The schema this code needs; raises SettingsWrong where it is newer, or may not be touched unasked."""
+    if settings.is_sqlite:
+        database_file(settings).parent.mkdir(parents=True, exist_ok=True)
+    stands, needed = asyncio.run(migrate.current(settings.database_url)), migrate.head()
+    if stands == needed:
+        return
+    if stands is not None and stands > needed:
+        raise SettingsWrong(f"the database stands at {stands}, newer than this code ({needed})")
+    if not may_migrate:
+        raise SettingsWrong(
+            f"the database stands at {stands or 'nothing'}, this code needs {needed}: "
+            "run `kenes migrate`, or `kenes run --migrate`"
+        )
+    tell("Migrating the database")
+    migrate.upgrade(settings.database_url)
 
 
 async def fill(settings: Settings) -> None:
