@@ -1,8 +1,10 @@
 """The beginning: language first, the menu, what a link carries, coming back in the middle of something."""
 
+import re
 from typing import Final
 
 from aiogram import Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
@@ -22,6 +24,8 @@ from services.units import StartPoint
 
 NAMES: Final = {"kk": "Қазақша", "ru": "Русский"}
 STAFF: Final = "staff-"
+# As the back office shows it: «7KQM-3XHD».
+STAFF_CODE: Final = re.compile("[2-9A-HJKMNP-TV-Z]{4}-?[2-9A-HJKMNP-TV-Z]{4}", re.IGNORECASE)
 # What the first message asked for, kept until the language is chosen.
 _WANTED: Final = "wanted"
 
@@ -30,6 +34,7 @@ def build_router() -> Router:
     """In order: the first that fits answers."""
     router = Router(name="start")
     router.message.register(start, Command("start"))
+    router.message.register(staff_code, looks_like_code)
     router.callback_query.register(language, Press("lang"))
     router.message.register(language_first, no_language)
     router.callback_query.register(language_first, no_language)
@@ -50,6 +55,11 @@ async def no_language(_event: Message | CallbackQuery, talk: Talk) -> bool:
     return talk.dialogue.lang not in LOCALES
 
 
+async def looks_like_code(message: Message) -> bool:
+    """A filter: eight letters and figures, as the back office shows a one-time code."""
+    return STAFF_CODE.fullmatch((message.text or "").strip()) is not None
+
+
 async def says_menu(message: Message) -> bool:
     """A filter: the menu, by name, wherever the dialogue stands."""
     return wish_of_word(message.text or "") == "menu"
@@ -63,8 +73,11 @@ async def says_stop(message: Message) -> bool:
 async def start(message: Message, talk: Talk, command: CommandObject) -> None:
     """The chat is opened, perhaps by a link that carries a centre, or joins a member of staff."""
     code = (command.args or "").strip()
-    if code.lower().startswith(STAFF):
-        await _join_staff(talk, code[len(STAFF) :])
+    staff = code[len(STAFF) :] if code.lower().startswith(STAFF) else ""
+    if (staff or STAFF_CODE.fullmatch(code)) and await _joined(talk, staff or code):
+        return
+    if staff:
+        await _wrong_code(talk)
         return
     point = await talk.services.units.by_start_code(code) if code else None
     if point is not None and talk.dialogue.unit_id is None:
@@ -230,23 +243,35 @@ def _ask_to_change(talk: Talk, point: StartPoint) -> None:
     )
 
 
-async def _join_staff(talk: Talk, code: str) -> None:
+async def staff_code(message: Message, talk: Talk) -> None:
+    """The one-time code of a member of staff, typed; a word that only looks like one goes on."""
+    code = (message.text or "").strip()
+    if await _joined(talk, code):
+        return
+    if not (any(map(str.isdigit, code)) and any(map(str.isalpha, code))):
+        raise SkipHandler
+    await _wrong_code(talk)
+
+
+async def _joined(talk: Talk, code: str) -> bool:
     """The chat of a member of staff: their notices arrive here from now on."""
     try:
         lang = await talk.services.profiles.join_chat(talk.cause, code)
     except WrongCode:
-        talk.screen.say(
-            _("This code is no longer valid. Make a new one in the back office, on your own page.")
-        )
-        if talk.dialogue.lang not in LOCALES:
-            ask_language(talk)
-            return
-        await ask_again(talk)
-        return
+        return False
     talk.dialogue.lang = talk.dialogue.lang or lang
     with speaking(talk.dialogue.lang):
         text = _("This chat is joined to your login. Reminders will come here, without personal data.")
         talk.screen.show(text, [menu_choice()])
+    return True
+
+
+async def _wrong_code(talk: Talk) -> None:
+    talk.screen.say(_("This code is no longer valid. Make a new one in the back office, on your own page."))
+    if talk.dialogue.lang not in LOCALES:
+        ask_language(talk)
+        return
+    await ask_again(talk)
 
 
 async def other_page(press: CallbackQuery, talk: Talk, value: str) -> None:

@@ -167,6 +167,25 @@ async def test_a_chat_is_joined_to_a_login_by_a_code_once(house, visitor, anothe
     assert another_visitor.buttons == ["Қазақша", "Русский"]
 
 
+async def test_the_code_may_be_typed_into_the_chat_as_the_back_office_says(house, visitor):
+    stage = await a_stage(house)
+    director = await a_login(house.database, stage.centre, Role.DIRECTOR)
+    await greeted(visitor)
+    code = await house.services.profiles.make_chat_code(Cause(by=director))
+    await visitor.types(code.lower())
+    assert "логин" in visitor.screen.lower()
+    await visitor.types("7KQM-3XHD")
+    assert "Бұл код енді жарамайды" in visitor.screen
+
+
+@pytest.mark.parametrize("typed", ["mama-papa", "22334455", "22.33.4455"])
+async def test_what_only_looks_like_a_code_goes_on_to_the_question_that_waits(house, visitor, typed):
+    await a_stage(house)
+    await greeted(visitor, link="")
+    await visitor.does("Орталық туралы", typed)
+    assert "Бұл жерді таппадық" in visitor.screen
+
+
 async def test_an_old_centre_link_while_a_question_waits_does_not_lose_it(house, visitor):
     stage = await a_stage(house)
     await registered(visitor, stage)
