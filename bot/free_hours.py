@@ -27,7 +27,7 @@ def about_kind(one: KindOfHelp, hours: list[FreeHour]) -> Text:
     )
     people = dict.fromkeys(f"{free.family_name} {free.given_name}" for free in hours)
     said = _("Specialist: {name}") if len(people) == 1 else _("Specialists: {name}")
-    parts += ["\n\n", said.format(name=", ".join(people))]
+    parts += ["\n", said.format(name=", ".join(people))]
     parts += ["\n\n", _("The nearest free hours:")]
     return Text(*parts)
 

@@ -79,7 +79,7 @@ def _crisis_choices() -> list[Choice]:
 async def answered(press: CallbackQuery, talk: Talk, value: str) -> None:
     """The answer to the one question; nothing of it is kept."""
     if value == "yes":
-        text = _("Call 112 now, or tell somebody beside you whom you trust. The operator will hear you out.")
+        text = _("Call 112 now. If there is somebody near whom you trust, tell them too.")
         talk.screen.show(Text(text, *await _desk(talk)), _on(talk))
     elif value == "talk":
         text = _("You can talk to 111 at any hour: free of charge, a psychologist answers.")

@@ -152,7 +152,7 @@ async def test_an_ended_login_is_cut_off_and_nobody_ends_their_own(
 ):
     browser, desk = await signed_in(administrator), await signed_in(world.desk)
     await browser.sends(f"/staff/{world.desk.login_id}/end")
-    assert browser.has("Логин тоқтатылды")
+    assert browser.has("Логин жабылды")
     assert (await desk.opens("/today")).url.path == "/office/login"
     assert (await browser.sends(f"/staff/{administrator.login_id}/end")).status_code == 409
     async with database.read() as session:

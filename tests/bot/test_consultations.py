@@ -50,7 +50,7 @@ async def test_three_presses_of_a_registered_person(house, visitor):
     await visitor.presses("Жазылу")
     visit = await the_one(house)
     assert (visit.state, visit.person_id) == (ConsultationState.ASKED, person.id)
-    assert "Жазылдыңыз. Растау мерзімі: бүгін, 10:30" in visitor.screen
+    assert "Жазылдыңыз, енді растауды күтіңіз. Мерзімі: бүгін, 10:30" in visitor.screen
 
 
 async def test_a_stranger_registers_while_the_hour_is_kept(house, visitor):
@@ -93,7 +93,7 @@ async def test_somebody_quicker_took_it_and_the_nearest_others_are_offered(house
     await visitor.does("Кеңеске жазылу", "Психолог")
     await another_visitor.does("Кеңеске жазылу", "Психолог", FIRST_HOUR, "Жазылу")
     await visitor.presses(FIRST_HOUR)
-    assert "жаңа ғана басқа адам алды" in visitor.screen
+    assert "жазылып үлгерді" in visitor.screen
     assert FIRST_HOUR not in visitor.buttons
     assert "18 қар., ср, 12:00" in visitor.buttons
 
@@ -118,7 +118,7 @@ async def test_a_hold_that_ended_and_was_taken_by_another_says_so(house, visitor
     house.clock.advance(timedelta(hours=1))
     await another_visitor.does("Кеңеске жазылу", "Психолог", "18 қар., ср, 16:00", "Жазылу")
     await visitor.presses("Жазылу")
-    assert "басқа адам алды" in visitor.screen
+    assert "жазылып үлгерді" in visitor.screen
     states = [visit.state for visit in await all_of(house)]
     assert states.count(ConsultationState.ASKED) == 1
 

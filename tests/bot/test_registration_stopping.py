@@ -94,7 +94,7 @@ async def test_the_language_changed_in_the_middle_asks_the_same_question_in_it(v
     await agrees(visitor, "kk", link)
     await visitor.types("05.09.2010")
     await visitor.presses_data("lang:ru")
-    assert "Напишите фамилию и имя" in visitor.screen
+    assert "Сначала фамилия, потом имя" in visitor.screen
     assert "2/6" in visitor.screen
     await visitor.types("Серикова Айгерим")
     assert "Ваш пол?" in visitor.screen
