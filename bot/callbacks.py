@@ -1,7 +1,7 @@
 """What a button carries: a deed and what it is about, `consultation.cancel:17`, and for a question the step's number.
 
-`deed[:value][@step]`. A question's button (`@step`) counts only while its screen is the last one; a thing's button
-names the thing and the service decides whether it is still allowed.
+`deed[:value][@step]`. A question's button (`@step`) counts only while its screen is the last one; a button of
+a thing carries the thing's number, and whether the deed may still be done is for the service to say.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Takes promised messages, words them, sends them on the right channel; one loop a process."""
+"""Gives promised notices their words and brings them to people, channel by channel; one loop a process."""
 
 import asyncio
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A typed label, or its number, counts as the press: without Kazakh letters or in Latin too."""
+"""Words instead of a press: the button's label or its number, spelled with or without Kazakh letters."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The full form: plain facts as questions and answers, never a category (domain.md section 2). Rows of 24."""
+"""The full form: plain facts as questions and answers, never a category. Rows of 24."""
 
 from collections.abc import Callable
 from typing import Final

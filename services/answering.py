@@ -35,7 +35,7 @@ _HOURS: Final[CompoundSelect[Any]] = union_all(
 def answer_by(
     asked_at: datetime, starts_at: datetime, zone: ZoneInfo, closing: Mapping[int, int], days_off: DaysOff
 ) -> datetime:
-    """By when a request must be answered (aware, UTC) [ours].
+    """By when a request must be answered (aware, UTC): a rule of ours.
 
     By the end of the centre's next working day, by its hours (`closing`: minute of the local day by
     weekday), but at least 2 hours before the visit begins. Where the visit is so near that this leaves less

@@ -88,7 +88,7 @@ class Booking(Part):
         after: tuple[datetime, int] | None = None,
         contact_id: int | None = None,
     ) -> list[FreeHour]:
-        """The nearest free hours over all consultants of a kind, from an hour ahead to 28 days ahead [ours].
+        """The nearest free hours over all consultants of a kind, from an hour ahead to 28 days ahead.
 
         `day`: of that local day only. `after`: the `key` of the last hour shown. An hour that `contact_id`
         keeps counts as free for them.

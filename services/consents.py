@@ -20,7 +20,7 @@ from services.people_steps import card_of, own
 from services.tools import Tools
 from services.visits_to_come import cancel_visits
 
-# The second level of consent of minors (domain.md section 2) [C].
+# The second level of consent of minors (docs/confirm.md).
 NEEDS_REPRESENTATIVE: Final = frozenset({ConsentKind.FACTS, ConsentKind.PHOTO, ConsentKind.STORY})
 _BEGINNING: Final = datetime(2021, 1, 1, tzinfo=UTC)
 

@@ -42,7 +42,7 @@ class ConsultationJobs(Part):
                 return done
 
     async def drop_past_cells(self, now: datetime) -> int:
-        """Cells exist for the future only, so the tables stay small whatever the age."""
+        """Hours that are over need no cells: the tables of an old installation stay small."""
         cell = span_of(now, now).first
         done = 0
         async with self._sessions.begin() as session:

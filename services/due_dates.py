@@ -1,4 +1,4 @@
-"""Reporting periods and the chain of due dates (domain.md section 6, S0 п.36).
+"""Reporting periods and the chain of due dates (S0 п.36).
 
 Centres send to the region by the 5th of the month after the quarter, regions and the three cities by the
 10th, the nation by the 15th; the day itself is included. Days are Almaty days; nothing here asks the time.
@@ -148,13 +148,13 @@ def draft_from(quarter: Quarter) -> date:
 def late_from(due: date, days_off: DaysOff) -> datetime:
     """The instant (aware, UTC) from which a report is late: the end of the due day.
 
-    A due day that is a day off runs on to the end of the next working day [ours] [C].
+    After a due day that is a day off there is time until the next working day ends (docs/confirm.md).
     """
     return datetime.combine(_last_day_on_time(due, days_off) + ONE_DAY, time(), HOME).astimezone(UTC)
 
 
 def reminder_days(due: date, days_off: DaysOff) -> tuple[date, ...]:
-    """10, 5, 2, 1 days before and on the day; from a day off back to the last working day; each day once."""
+    """The days of REMIND_DAYS_BEFORE, each moved back to a working day if it is none, and no day twice."""
     wanted = (due - timedelta(days=before) for before in REMIND_DAYS_BEFORE)
     return tuple(sorted({days_off.last_working_before_or_on(day) for day in wanted}))
 

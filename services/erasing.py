@@ -1,4 +1,4 @@
-"""Erasing a person: name, contacts and own words go for good, counts stay (domain.md section 2).
+"""Erasing a person: name, contacts and own words go for good, counts stay.
 
 What stays: facts with age and sex under a number, consultations without words, the proof of consent without a
 name. What the person said in the chat becomes noise in every copy, for its keys are thrown away.

@@ -1,4 +1,4 @@
-"""Facts: one counted thing each, written and struck in the transaction of the record it counts."""
+"""Facts: a row for each thing that counts, written and struck together with its record."""
 
 import secrets
 from datetime import date, datetime

@@ -1,8 +1,8 @@
 """The one normaliser: the same word typed in any way becomes the same letters.
 
 «Өлгім келеді», «олгим келеди», "olgim keledi" are one text. It serves labels, search, place names, typed
-confirmations and words of crisis (domain.md section 7), so what is stored or listed and what is typed must
-both go through `fold`. The result is for comparing, never for showing.
+confirmations and words of crisis, so what is stored or listed and what is typed must both go through
+`fold`. The result is for comparing, never for showing.
 
 The rules widen a letter («ц» to «тс») or drop it; in Cyrillic none looks at the letters that follow, so the
 beginning of a word, folded, is the beginning of the folded word: search by prefix rests on it.

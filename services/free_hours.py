@@ -14,7 +14,7 @@ from db.enums import VisitMethod
 from services.slots import Window, busy_bits, free_starts, instant_of, not_before, positions, span_of, window
 from services.timetables import Bookable, Taken, Timetable, taken, timetable
 
-# [ours] Nobody is booked for an hour that begins in less than this; nor further ahead than the days below.
+# Rules of ours: nobody is booked for an hour that begins sooner than this, nor further ahead than the days.
 NOTICE: Final = timedelta(hours=1)
 DAYS_AHEAD: Final = 28
 

@@ -1,7 +1,7 @@
 """Indicators 1.1 and 1.2 of any period and any part of the tree, computed from the facts each time.
 
-Nothing is added up from earlier results: a year to date is counted from its records. A region shows the sum
-of its centres (official) and beside it the different persons.
+Nothing is added up from earlier results: a year to date is counted from its records. A region's
+official figure adds up its centres; how many persons that were stands beside it.
 """
 
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Who may know whose visit it is: scope, and the mask over psychologist's and lawyer's visits (domain.md)."""
+"""Who may know whose visit it is: scope, and the mask over psychologist's and lawyer's visits."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,6 +1,6 @@
 """How indicators are computed: age bands as data, with the days on which they are in force.
 
-S0's method (appendix 4) is missing from the source, so method and layout are ours [C]. "2021" has the bands
+S0's method (appendix 4) is missing from the source, so method and layout are ours. "2021" has the bands
 of S0 п.33; "35" is a draft for the law's later "14 to 35" and counts nothing until it is put in force.
 """
 
@@ -82,7 +82,7 @@ def of_2021() -> Methodology:
 
 
 def draft_35(last_age: int = 34) -> Methodology:
-    """The draft with a fourth band: 29–34 («not yet 35») or, by the switch, 29–35 [C]."""
+    """The draft with a fourth band: 29–34 («not yet 35») or, by the switch, 29–35 (docs/confirm.md)."""
     return Methodology(
         code="35",
         name_kk="Жоба: 35 жасқа дейінгі жастар",

@@ -212,7 +212,7 @@ class PeopleService(PeopleAtDesk, OwnCopy, Erasing):
     async def set_details(self, cause: Cause, name: str, value: str | list[str]) -> PersonCard:
         """One answer of the full form, by code; empty where it was skipped.
 
-        Raises NotFound for an unknown question, ConsentMissing, NeedsRepresentative under 18 [C].
+        Raises NotFound for an unknown question, ConsentMissing, NeedsRepresentative under 18.
         """
         async with self._sessions.begin() as session:
             person = await own(session, cause.by)

@@ -9,7 +9,7 @@ from db.enums import NoticeStyle, RepresentativeState, Sex, VisitRole
 from services.errors import DomainError
 from services.names import FullName
 
-# Full years: below the first nothing is stored, from the second on nobody else is asked (domain.md 2).
+# Full years: below the first nothing is stored, from the second on nobody else is asked.
 YOUNGEST: Final = 14
 OF_AGE: Final = 18
 
@@ -155,7 +155,7 @@ class PersonCard:
 
     @property
     def representative_confirmed(self) -> bool:
-        """Of age, or somebody of age agreed: the second level of consent (domain.md section 2) [C]."""
+        """Of age, or somebody of age agreed: the second level of consent (docs/confirm.md)."""
         said = self.representative
         return not self.is_minor or (said is not None and said.state is RepresentativeState.CONFIRMED)
 

@@ -1,8 +1,8 @@
-"""Reminders of reports not yet sent (domain rule [ours]): 10, 5, 2, 1 days before and on the day.
+"""Reminders of reports not yet sent ahead of the due day and on it (`services.due_dates` knows which days).
 
-One that falls on a day off goes on the last working day before, two on one day become one; once overdue, on
-each working day, and the level above is told. The database is asked what is due today: any number of runs
-may be missed, what belonged to another day is never sent later, and never between 21:00 and 09:00.
+Nobody is reminded on a day off, nor twice a day. A report that is late is asked for every working day, and
+its receivers learn of it. The database is asked what is due today: any number of runs may be missed, what
+belonged to another day is never sent later, and never between 21:00 and 09:00.
 """
 
 from dataclasses import dataclass

@@ -20,7 +20,7 @@ from services.signing_in import HeldRole, end_sessions, full_name, login_name, r
 from services.tools import Tools
 
 _LEAST_NAME: Final = 3
-# Officers are named by the national officer with a second person's confirmation, not by an administrator.
+# An administrator does not make appeals officers: that takes the national officer and a second person.
 GRANTABLE: Final = (
     Role.CONSULTANT,
     Role.FRONT_DESK,

@@ -65,7 +65,7 @@ async def asked(talk: Talk, card: ConsultationCard) -> None:
 
 @asks(Booking.role)
 async def ask_role(talk: Talk) -> None:
-    """The role decides the indicator's column, not the age (S0 п.33)."""
+    """For themselves or for a child: the indicator goes by this, whatever the age (S0 п.33)."""
     talk.screen.show(
         _("For whom is this visit?"),
         [

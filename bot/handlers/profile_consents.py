@@ -89,7 +89,7 @@ def _show_one(talk: Talk, card: ConsentCard) -> None:
 
 
 def under_18_text() -> str:
-    """Why it waits, and what to do [C]."""
+    """Why it waits, and what to do (docs/confirm.md)."""
     return _(
         "Until you are 18 this also needs the consent of a parent or legal representative."
         " Ask for the form at the centre: they sign it on paper."

@@ -46,7 +46,7 @@ def representative_short(state: RepresentativeState) -> str:
 
 
 def representative_text() -> str:
-    """What it is for, what works without it, what they are told [C]."""
+    """What it is for, what works without it, what they are told (docs/confirm.md)."""
     return "\n".join(
         (
             _(
