@@ -45,16 +45,17 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _asynchronous(cls, url: str) -> str:
-        for plain, driver in (
+        for given, driver in (
             ("sqlite:///", "sqlite+aiosqlite:///"),
             ("postgres://", "postgresql+asyncpg://"),
+            ("postgresql://", "postgresql+asyncpg://"),
         ):
-            if url.startswith(plain):
-                return driver + url.removeprefix(plain)
-        if url.startswith("postgresql://"):
-            return "postgresql+asyncpg://" + url.removeprefix("postgresql://")
+            if url.startswith(given):
+                url = driver + url.removeprefix(given)
         if not url.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
             raise ValueError("it begins with sqlite:/// or postgresql://")
+        if url.removeprefix("sqlite+aiosqlite:///") in ("", ":memory:"):
+            raise ValueError("a SQLite database is a file, such as sqlite:///var/kenes.db")
         return url
 
     @field_validator("log")
