@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from db.hops import connect
+from db.hops import Hopping, connect
 from db.models.conversations import VolatileBase
 
 PRAGMAS = (
@@ -39,9 +39,9 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        volatile_url = _volatile_url(self.url) if self.is_sqlite else self.url
         self._writer = self._engine(self.url, immediate=True)
         self._reader = self._engine(self.url, immediate=False) if self.is_sqlite else self._writer
-        volatile_url = _volatile_url(self.url) if self.is_sqlite else self.url
         self._volatile = self._engine(volatile_url, immediate=True) if self.is_sqlite else self._writer
         self._writes = async_sessionmaker(self._writer, expire_on_commit=False)
         self._reads = async_sessionmaker(self._reader, expire_on_commit=False)
@@ -65,10 +65,16 @@ class Database:
         return engine
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncSession]:
-        """A transaction of its own; what was rung inside it (`ring`) is heard after the commit only."""
+    async def begin(self, *, small: bool = False) -> AsyncIterator[AsyncSession]:
+        """A transaction of its own; what was rung inside it (`ring`) is heard after the commit only.
+
+        `small`: every statement takes microseconds (a turn); SQLite carries them out on the spot.
+        """
         async with self._writes() as session:
             async with session.begin():
+                if small and self.is_sqlite:
+                    raw = await (await session.connection()).get_raw_connection()
+                    cast(Hopping, raw.driver_connection).inline = True
                 yield session
             self.tell(session)
 

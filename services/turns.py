@@ -103,7 +103,7 @@ class Turns:
     async def _once(self, arrived: Arrived, handle: Handle) -> Outcome:
         await self._keys.stock_up()
         now = self._tools.clock.now()
-        async with self._database.begin() as session:
+        async with self._database.begin(small=True) as session:
             is_new = await conversations.arrive(session, arrived.channel, arrived.key, now)
             dialogue = await self._dialogue(session, arrived, now)
             if not is_new:
