@@ -13,7 +13,7 @@ from bot.answers import ask_again
 from bot.callbacks import Press
 from bot.handlers.consultations import begin_with
 from bot.keyboards import Choice, fit
-from bot.menu import book_choice, bookings_choice, desk_choice, menu_choice, stop
+from bot.menu import STOPPED, book_choice, bookings_choice, desk_choice, menu_choice, stop
 from bot.own import opened, own_area
 from bot.states import Bookings, asks, begins
 from bot.talk import Talk
@@ -137,10 +137,18 @@ async def reason(press: CallbackQuery, talk: Talk, value: str) -> None:
         await _refused(talk, error, str(number))
         return
     talk.dialogue.leave()
+    _look_no_further(talk, number)
     talk.screen.show(
         _("The booking is cancelled, thank you for telling us. If you need another time, choose it here."),
         [book_choice(), menu_choice()],
     )
+
+
+def _look_no_further(talk: Talk, number: int) -> None:
+    """Another time for a booking that is cancelled is not offered to go on with."""
+    stopped = talk.dialogue.kept.get(STOPPED, {})
+    if stopped.get("draft", {}).get("booking", {}).get("instead") == number:
+        talk.dialogue.kept.pop(STOPPED)
 
 
 async def keep(press: CallbackQuery, talk: Talk, value: str) -> None:

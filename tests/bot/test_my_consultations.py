@@ -88,6 +88,15 @@ async def test_moved_the_new_hour_is_asked_for_before_the_old_is_given_back(hous
     assert states == [ConsultationState.CANCELLED, ConsultationState.ASKED]
 
 
+async def test_a_cancelled_booking_is_not_moved_any_more(house, visitor, stage):
+    await registered(visitor, stage)
+    await booked(visitor)
+    await visitor.does("жазылуларым", "Басқа уақыт", "мәзір")
+    assert "Жалғастыру" in visitor.buttons
+    await visitor.does("жазылуларым", "Жазылуды тоқтату", "Уақытым жоқ", "Басты мәзір")
+    assert "Жалғастыру" not in visitor.buttons
+
+
 @pytest.mark.parametrize(
     "answer, state",
     [("Маған ыңғайлы", ConsultationState.CONFIRMED), ("Ыңғайсыз", ConsultationState.ASKED)],
