@@ -20,6 +20,7 @@ from services.signing_in import HeldRole, end_sessions, full_name, login_name, r
 from services.tools import Tools
 
 _LEAST_NAME: Final = 3
+PAGE: Final = 50
 # An administrator does not make appeals officers: that takes the national officer and a second person.
 GRANTABLE: Final = (
     Role.CONSULTANT,
@@ -54,6 +55,14 @@ class LoginCard:
     roles: tuple[HeldRole, ...]
     ended_at: datetime | None
     is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LoginPage:
+    """A page of logins; `after` asks for the next one, empty where this is the last."""
+
+    rows: tuple[LoginCard, ...]
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +106,17 @@ class StaffService:
         self._clock = tools.clock
         self._passwords = passwords
 
-    async def logins(self, actor: Actor) -> tuple[LoginCard, ...]:
-        """Logins that hold, or held, a role in the actor's units; those that have not ended first."""
+    async def logins(self, actor: Actor, *, after: str = "", ended: bool = False) -> LoginPage:
+        """A page of logins that hold a role in the actor's units, by name; with `ended` those that ended."""
         demand(actor, Right.SEE_STAFF)
+        query = _in_scope(actor, Right.SEE_STAFF).where(
+            Login.ended_at.is_not(None) if ended else Login.ended_at.is_(None), Login.name > after
+        )
         async with self._sessions.read() as session:
-            found = await session.execute(
-                _in_scope(actor, Right.SEE_STAFF).order_by(Login.ended_at.is_not(None), Login.name)
-            )
-            rows = [(login, employee) for login, employee in found]
+            found = (await session.execute(query.order_by(Login.name).limit(PAGE + 1))).all()
+            rows = [(login, employee) for login, employee in found[:PAGE]]
             roles = await roles_of(session, [login.id for login, _ in rows])
-            return tuple(
+            cards = tuple(
                 LoginCard(
                     id=login.id,
                     login_name=login.name,
@@ -117,6 +127,7 @@ class StaffService:
                 )
                 for login, employee in rows
             )
+        return LoginPage(cards, rows[-1][0].name if len(found) > PAGE else "")
 
     async def units(self, actor: Actor, right: Right) -> tuple[UnitName, ...]:
         """The units in which the actor holds the right, in the order of the tree."""

@@ -26,10 +26,10 @@ def build_router() -> APIRouter:
     return router
 
 
-async def staff(desk: Annotated[Desk, Depends(SEE)]) -> Response:
-    """Everybody with a login here."""
-    logins = await desk.services.staff.logins(desk.actor)
-    return desk.show("staff/page.html", logins=logins)
+async def staff(desk: Annotated[Desk, Depends(SEE)], after: str = "", ended: str = "") -> Response:
+    """A page of those with a login here, or of those who had one."""
+    page = await desk.services.staff.logins(desk.actor, after=after[:60], ended=bool(ended))
+    return desk.show("staff/page.html", page=page, ended=bool(ended), is_first=not after)
 
 
 async def new_login(desk: Annotated[Desk, Depends(EDIT)]) -> Response:

@@ -32,21 +32,21 @@ async def test_the_whole_way_from_today_to_the_journal(
     browser = await signed_in(world.psychologist.actor)
 
     await browser.opens("/today")
-    assert browser.has("Серікова Айгерім", "Растауды күтіп тұр", "Растау", "Басқа уақыт", "Қабылдамау")
+    assert browser.has("Серікова Айгерім", "Waiting for confirmation", "Confirm", "Another time", "Decline")
     await browser.sends(f"/consultations/{asked.number}/confirm", back="/office/today")
     assert browser.where == "/office/today"
-    assert browser.has("Расталды. Адамға хабарланды")
+    assert browser.has("Confirmed. The person is told and will be reminded.")
 
     clock.at = asked.starts_at + timedelta(minutes=5)
     browser = await signed_in(world.psychologist.actor)
     await browser.opens("/today")
-    assert browser.has("Өтті", "Келмеді")
+    assert browser.has("Took place", "Did not come")
     await browser.sends(f"/consultations/{asked.number}/held", back="/office/today")
     assert browser.where == f"/office/consultations/{asked.number}/journal"
 
     await browser.sends(f"/consultations/{asked.number}/journal", topic="psychologist_general")
     assert browser.where == f"/office/consultations/{asked.number}"
-    assert browser.has("Психолог: жалпы", "Журналға жазылды")
+    assert browser.has("Психолог: жалпы", "Journal written")
     async with database.read() as session:
         assert await session.get(JournalEntry, asked.number) is not None
         assert (await session.scalars(select(Fact))).one().source_id == asked.number
@@ -97,7 +97,7 @@ async def test_another_time_is_one_press_among_the_free_hours(
     assert browser.has("09:00")
     starts_at = browser.page.text.split('name="starts_at" value="')[1].split('"')[0]
     await browser.sends(f"/consultations/{asked.number}/offer", starts_at=starts_at)
-    assert browser.has("Басқа уақыт ұсынылды", "ертең")
+    assert browser.has("Another time offered", "ертең")
     assert await state_of(database, asked.number) is ConsultationState.OFFERED
 
 
@@ -145,7 +145,7 @@ async def test_every_list_answers_every_filter(signed_in: Signs, world: World):
         assert f'data-number="{asked.number}"' in browser.page.text
     for tab in ("coming", "past", "closed"):
         await browser.opens("/consultations", tab=tab)
-        assert browser.has("Мұнда кеңес жоқ")
+        assert browser.has("No consultations here")
     await browser.opens("/consultations", tab="waiting", kind="x", after="nowhere~x")
     assert browser.status == 200
     await browser.opens("/consultations/week", monday="x", consultant="x")

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from backoffice.words import SENTENCES
 from db.engine import Database
 from db.enums import Role
+from services import schedule_rules as rules
 from services.rights import Right
 from tests.backoffice.conftest import Browser, Signs
 from tests.backoffice.world import World
@@ -30,7 +32,7 @@ async def hours(world: World, day: date = TOMORROW) -> int:
 async def test_a_new_week_is_what_the_chat_offers(consultant: Browser, world: World):
     path = f"/schedules/{world.career.id}"
     await consultant.sends(f"{path}/weekly", day1_0_from="9", day1_0_to="10:00")
-    assert consultant.has("Сақталды")
+    assert consultant.has("Saved.")
     assert await hours(world) == 1
     await consultant.sends(f"{path}/weekly")
     assert await hours(world) == 0
@@ -39,17 +41,23 @@ async def test_a_new_week_is_what_the_chat_offers(consultant: Browser, world: Wo
 @pytest.mark.parametrize(
     "fields, said",
     [
-        ({"day1_0_from": "13:00", "day1_0_to": "09:00"}, "ерте болсын"),
-        ({"day1_0_from": "09:00", "day1_0_to": ""}, "Осы жолды толтырыңыз"),
-        ({"day1_0_from": "noon", "day1_0_to": "13:00"}, "Уақытты былай жазыңыз"),
-        ({"day1_0_from": "08:00", "day1_0_to": "17:00"}, "8 сағаттан"),
+        (
+            {"day1_0_from": "13:00", "day1_0_to": "09:00"},
+            SENTENCES[rules.BadInterval],
+        ),
+        ({"day1_0_from": "09:00", "day1_0_to": ""}, "Fill this in."),
+        ({"day1_0_from": "noon", "day1_0_to": "13:00"}, "Write the time like this: 14:30"),
+        (
+            {"day1_0_from": "08:00", "day1_0_to": "17:00"},
+            SENTENCES[rules.DayTooLong],
+        ),
         (
             {"day1_0_from": "09:00", "day1_0_to": "12:00", "day1_1_from": "11:00", "day1_1_to": "13:00"},
-            "қабаттасып",
+            SENTENCES[rules.IntervalsOverlap],
         ),
         (
             {f"day{day}_0_{end}": hour for day in range(7) for end, hour in (("from", "9"), ("to", "16"))},
-            "40 сағаттан",
+            SENTENCES[rules.WeekTooLong],
         ),
     ],
 )
@@ -83,7 +91,7 @@ async def test_other_hours_on_one_day_want_their_hours(consultant: Browser, worl
     await consultant.sends(path, day="2026-11-03", kind="hours", on_0_from="19:00", on_0_to="20:00")
     assert await hours(world) == 1
     await consultant.sends(path, day="2026-11-01", kind="off")
-    assert consultant.has("Бұл күн өтіп кетті")
+    assert consultant.has("This day is over. Choose today or a later one.")
 
 
 async def test_settings_hold_to_their_limits(consultant: Browser, world: World):
@@ -96,7 +104,7 @@ async def test_settings_hold_to_their_limits(consultant: Browser, world: World):
         "methods": "phone",
     }
     await consultant.sends(path, **good, confirms_itself="1")
-    assert consultant.has("Сақталды")
+    assert consultant.has("Saved.")
     schedule = await world.services.schedules.weekly(world.career.actor, world.career.id)
     assert (schedule.settings.minutes, schedule.settings.confirms_itself) == (30, True)
     for name, value in (("minutes", "7"), ("minutes", "x"), ("daily_limit", "900"), ("methods", "")):
@@ -116,11 +124,11 @@ async def test_a_colleagues_hours_are_read_only_and_another_centres_not_there(
     assert (await stranger.opens(path)).status_code == 404
     director = await signed_in(world.director)
     await director.sends(f"{path}/weekly", day0_0_from="10:00", day0_0_to="12:00")
-    assert director.has("Сақталды")
+    assert director.has("Saved.")
 
 
 async def test_whoever_may_see_schedules_sees_the_list(signed_in: Signs, world: World):
     desk = await signed_in(world.desk)
     await desk.opens("/schedules")
     assert desk.has("Психолог", "Жұмыс және мамандық")
-    assert not desk.has("Өзгерту"), Right.EDIT_SCHEDULES
+    assert not desk.has("Change"), Right.EDIT_SCHEDULES

@@ -5,11 +5,13 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from backoffice.words import SENTENCES
 from db.engine import Database
 from db.enums import Role
 from db.models.staff import Login, RoleGrant, StaffContact
 from services.cause import Actor, Cause
 from services.house import Services
+from services.passwords import WeakPassword
 from services.profiles import WrongCode
 from tests.backoffice.conftest import QUICK, Browser, Signs
 from tests.backoffice.world import World
@@ -39,7 +41,7 @@ async def test_a_new_password_signs_other_browsers_out(
     )
     browser, other = await signed_in(actor), await signed_in(actor)
     await browser.sends("/profile/password", old=OLD, new=NEW, again=NEW)
-    assert browser.has("Құпиясөз ауыстырылды")
+    assert browser.has("The password is changed. Other browsers are signed out.")
     assert (await other.opens("/profile")).url.path == "/office/login"
     fresh = a_browser()
     await fresh.signs_in("erlan", OLD)
@@ -51,10 +53,20 @@ async def test_a_new_password_signs_other_browsers_out(
 @pytest.mark.parametrize(
     "old, new, again, said",
     [
-        ("wrong", NEW, NEW, "Қазіргі құпиясөз сәйкес келмейді"),
-        (OLD, "short", "short", "Кемінде 10 таңба"),
-        (OLD, "aaaaaaaaaaaa", "aaaaaaaaaaaa", "Кемінде 10 таңба"),
-        (OLD, NEW, NEW + "!", "Екі жаңа құпиясөз бірдей емес"),
+        ("wrong", NEW, NEW, "The present password does not fit."),
+        (
+            OLD,
+            "short",
+            "short",
+            SENTENCES[WeakPassword],
+        ),
+        (
+            OLD,
+            "aaaaaaaaaaaa",
+            "aaaaaaaaaaaa",
+            SENTENCES[WeakPassword],
+        ),
+        (OLD, NEW, NEW + "!", "The two new passwords differ."),
     ],
 )
 async def test_a_bad_password_is_said_and_shown_nowhere(
@@ -105,12 +117,12 @@ async def test_a_new_login_changes_its_first_password_before_anything_else(
 ):
     office = await signed_in(administrator)
     await office.sends("/staff/new", **LOGIN, unit=world.centre.id)
-    assert office.has("Логин ашылды", "a.bekova")
+    assert office.has("The login is made", "a.bekova")
     password = office.page.text.split("<output>")[1].split("<")[0]
     browser = a_browser()
     await browser.signs_in("a.bekova", password)
     assert browser.where == "/office/profile"
-    assert browser.has("Сначала придумайте собственный пароль")
+    assert browser.has("First choose a password of your own.", lang="ru")
     await browser.opens("/consultations")
     assert browser.where == "/office/profile"
     await browser.sends("/profile/password", old=password, new=NEW, again=NEW)
@@ -121,12 +133,12 @@ async def test_a_new_login_changes_its_first_password_before_anything_else(
 @pytest.mark.parametrize(
     "changes, said",
     [
-        ({"login_name": "ә"}, "кіші латын әріптері"),
-        ({"login_name": "login name"}, "кіші латын әріптері"),
-        ({"login_name": ""}, "Осы жолды толтырыңыз"),
-        ({"role": "appeals_officer"}, "Біреуін таңдаңыз"),
-        ({"role": "king"}, "Біреуін таңдаңыз"),
-        ({"unit": "x"}, "Біреуін таңдаңыз"),
+        ({"login_name": "ә"}, "3 to 60 small Latin letters, digits, dots or dashes."),
+        ({"login_name": "login name"}, "3 to 60 small Latin letters, digits, dots or dashes."),
+        ({"login_name": ""}, "Fill this in."),
+        ({"role": "appeals_officer"}, "Choose one of these."),
+        ({"role": "king"}, "Choose one of these."),
+        ({"unit": "x"}, "Choose one of these."),
     ],
 )
 async def test_a_login_that_cannot_be_is_sent_back(
@@ -144,7 +156,7 @@ async def test_a_taken_name_is_said(signed_in: Signs, world: World, administrato
     for _ in range(2):
         await browser.sends("/staff/new", **LOGIN, unit=world.centre.id)
     assert browser.status == 422
-    assert browser.has("Бұл логин бос емес")
+    assert browser.has("This login name is taken. Choose another one.")
 
 
 async def test_an_ended_login_is_cut_off_and_nobody_ends_their_own(
@@ -152,7 +164,7 @@ async def test_an_ended_login_is_cut_off_and_nobody_ends_their_own(
 ):
     browser, desk = await signed_in(administrator), await signed_in(world.desk)
     await browser.sends(f"/staff/{world.desk.login_id}/end")
-    assert browser.has("Логин жабылды")
+    assert browser.has("The login is ended and signed out everywhere.")
     assert (await desk.opens("/today")).url.path == "/office/login"
     assert (await browser.sends(f"/staff/{administrator.login_id}/end")).status_code == 409
     async with database.read() as session:

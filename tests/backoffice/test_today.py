@@ -20,7 +20,7 @@ from tests.factories import a_login, a_person, almaty
 async def test_an_empty_day_says_what_to_do(signed_in: Signs, world: World):
     browser = await signed_in(world.desk)
     await browser.opens("/today")
-    assert browser.has("Жауап күтіп тұрған ешкім жоқ", "Бүгін кездесу жоқ", "Қоңырау шалатын ешкім жоқ")
+    assert browser.has("Nobody is waiting for an answer", "No visits today", "Nobody to ring")
     assert 'href="/office/people/new"' in browser.page.text
 
 
@@ -38,7 +38,7 @@ async def test_figures_only_see_no_visits(signed_in: Signs, world: World, databa
     browser = await signed_in(await a_login(database, world.centre, Role.AKIMAT_VIEWER))
     await browser.opens("/today")
     assert browser.status == 200
-    assert not browser.has("Растау")
+    assert not browser.has("Confirm")
     assert 'role="search"' not in browser.page.text
 
 
@@ -56,18 +56,18 @@ async def test_a_notice_that_did_not_arrive_is_a_call_that_is_ticked_off(
         number = await session.scalar(select(Promise.id).where(Promise.kind == "consultation_confirmed"))
     browser = await signed_in(world.desk)
     await browser.opens("/today")
-    assert browser.has("+7 701 123 45 67", "Айтыңыз: кездесу расталды", "Телефонмен айттым")
+    assert browser.has("+7 701 123 45 67", "Say: the visit is confirmed.", "Said by phone")
     await browser.sends(f"/today/calls/{number}/called")
-    assert browser.has("Қоңырау шалатын ешкім жоқ")
+    assert browser.has("Nobody to ring")
     assert (await browser.sends(f"/today/calls/{number}/called")).status_code == 404
 
 
 @pytest.mark.parametrize(
     "day, said",
     [
-        ("2026-12-31", "Есеп мерзімі жақын"),
+        ("2026-12-31", "The report is due soon: {quarter}. Last day: {day}."),
         ("2027-01-04", "5 қаңтар"),  # a day off: no new reminder, the deadline all the same
-        ("2027-01-05", "Бүгін есептің соңғы күні"),
+        ("2027-01-05", "Today is the last day of the report: {quarter}."),
     ],
 )
 async def test_the_director_sees_the_deadline_and_the_reminders_of_working_days(
@@ -91,14 +91,14 @@ async def test_a_report_is_sent_from_today_and_never_twice(
     await CalendarService(database, tools).fill(clock.now())
     browser = await signed_in(world.director)
     await browser.opens("/today")
-    assert browser.has("Есепті жіберу")
+    assert browser.has("Send the report")
     path = f"/reports/{world.centre.id}/2026Q4"
     await browser.sends(f"{path}/send", back="/office/today")
-    assert browser.has("Есеп жіберілді", "Жіберілді")
+    assert browser.has("The report is sent. Its figures do not change any more.", "Sent")
     assert (await browser.sends(f"{path}/send")).status_code == 409
     clock.advance(timedelta(minutes=1))
     await browser.opens(path)
-    assert browser.has("Жіберілген күйінде", "өзгермеген")
+    assert browser.has("As it was sent", "unchanged")
     assert (await browser.opens(f"/reports/{world.centre.id}/nonsense")).status_code == 404
 
 
@@ -123,12 +123,12 @@ async def test_the_region_accepts_or_returns_with_a_comment(
     await director.sends(f"{path}/send")
     regional = await signed_in(await a_login(database, above, Role.DIRECTOR))
     await regional.opens("/reports", quarter="2026Q4")
-    assert regional.has("Қабылдау", "Қайтару")
+    assert regional.has("Accept", "Return")
     await regional.sends(f"{path}/return")
     assert regional.status == 422
     await regional.sends(f"{path}/return", comment="Қарашаны тексеріңіз")
     await director.opens("/today")
-    assert director.has("Қарашаны тексеріңіз", "Есепті жіберу")
+    assert director.has("Қарашаны тексеріңіз", "Send the report")
     await director.sends(f"{path}/send")
     await regional.sends(f"{path}/accept")
-    assert regional.has("Есеп қабылданды")
+    assert regional.has("The report is accepted.")
