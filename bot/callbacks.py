@@ -5,6 +5,7 @@ a thing carries the thing's number, and whether the deed may still be done is fo
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from aiogram.filters import Filter
@@ -31,6 +32,7 @@ def pack(deed: str, value: object = "", step: int | None = None) -> str:
     return data
 
 
+@lru_cache(maxsize=1024)  # every filter on the way asks it
 def unpack(data: str) -> Pressed:
     """Takes any text apart; what makes no sense becomes a deed nobody handles."""
     deed_and_value, _, step = data.partition("@")

@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 
 from sqlalchemy import URL, Connection, event, make_url, text
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 
 from db.hops import Hopping, connect
 from db.models.conversations import VolatileBase
@@ -73,7 +79,7 @@ class Database:
         async with self._writes() as session:
             async with session.begin():
                 if small and self.is_sqlite:
-                    raw = await (await session.connection()).get_raw_connection()
+                    raw = await (await core(session)).get_raw_connection()
                     cast(Hopping, raw.driver_connection).inline = True
                 yield session
             self.tell(session)
@@ -114,6 +120,14 @@ class Database:
         """Ends every connection."""
         for engine in {self._writer, self._reader, self._volatile}:
             await engine.dispose()
+
+
+async def core(session: AsyncSession) -> AsyncConnection:
+    """The connection of a transaction, for statements that need no objects; asked for once."""
+    found: AsyncConnection | None = session.info.get("core")
+    if found is None:
+        found = session.info["core"] = await session.connection()
+    return found
 
 
 def ring(session: AsyncSession, name: str, number: int = 0) -> None:

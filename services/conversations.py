@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.engine import Database, ring
+from db.engine import Database, core, ring
 from db.enums import ArrivalState, ChannelName, EventKind
 from db.models.conversations import Arrival, Conversation, ConversationKey, DiscardedKey, WebChatEvent
 from db.models.people import Contact
@@ -185,11 +185,14 @@ _ARRIVE = {
 }
 _KEEP = update(_CONVERSATIONS).where(_CONVERSATIONS.c.contact_id == bindparam("of_contact"))
 
+_CONTACTS = cast(Table, Contact.__table__)
+_KEEP_CONTACT = update(_CONTACTS).where(_CONTACTS.c.id == bindparam("of_contact"))
+
 
 async def arrive(session: AsyncSession, channel: ChannelName, key: str, now: datetime) -> bool:
     """Writes the arrival's key; False when it was here before and must have no second effect."""
     statement = _ARRIVE[sqlite_insert if is_sqlite(session) else pg_insert]
-    connection = await session.connection()
+    connection = await core(session)
     written = await connection.execute(statement, {"channel": channel, "key": key, "at": now})
     return written.scalar() is not None
 
@@ -240,7 +243,7 @@ async def find(
         row = (await session.execute(_BY_ID, {"contact_id": contact_id})).one_or_none()
     else:
         names = {"channel": channel, "external_id": external_id}
-        row = (await (await session.connection()).execute(_BY_NAME, names)).one_or_none()
+        row = (await (await core(session)).execute(_BY_NAME, names)).one_or_none()
     if row is None:
         return None
     if not keys.knows(row.key_id):
@@ -331,7 +334,7 @@ async def keep(session: AsyncSession, keys: ConversationKeys, dialogue: Dialogue
         )
     dialogue.behind.clear()
     dialogue.shown.clear()
-    connection = await session.connection()
+    connection = await core(session)
     stands = {
         "of_contact": dialogue.contact_id,
         "state": dialogue.state,
@@ -349,12 +352,8 @@ async def keep(session: AsyncSession, keys: ConversationKeys, dialogue: Dialogue
         dialogue.discarded.clear()
     contact = dialogue.contact_values()
     if tuple(contact.values()) != dialogue.contact_as_read:
-        await session.execute(
-            update(Contact)
-            .where(Contact.id == dialogue.contact_id)
-            .values(**contact, seen_at=now)
-            .execution_options(synchronize_session=False)
-        )
+        changed = {**contact, "seen_at": now, "of_contact": dialogue.contact_id}
+        await connection.execute(_KEEP_CONTACT, changed)
         dialogue.contact_as_read = tuple(contact.values())
 
 

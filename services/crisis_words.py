@@ -4,7 +4,7 @@ Told apart where that can be done («күлкіден өлдім», «умира
 person one kind line and nothing is filed. Nothing here is stored.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -181,9 +181,17 @@ def _phrases(lines: str) -> tuple[Phrase, ...]:
     )
 
 
-_GRAVE: Final = _phrases(_GRAVE_KK) + _phrases(_GRAVE_RU)
-_LIGHTLY: Final = _phrases(_LIGHT)
-_JOKES: Final = _phrases(_JOKING)
+def _by_beginning(phrases: Iterable[Phrase]) -> Mapping[str, Sequence[Phrase]]:
+    """Found by the first letter: every message is looked through."""
+    found: dict[str, list[Phrase]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase[0][0][:1], []).append(phrase)
+    return found
+
+
+_GRAVE: Final = _by_beginning(_phrases(_GRAVE_KK) + _phrases(_GRAVE_RU))
+_LIGHTLY: Final = _by_beginning(_phrases(_LIGHT))
+_JOKES: Final = _by_beginning(_phrases(_JOKING))
 _LONGEST: Final = 4000
 _FREE_WORDS: Final = 2
 
@@ -193,16 +201,21 @@ def crisis_in(text: str) -> Crisis:
     words = fold(text[:_LONGEST]).split()
     if not words:
         return Crisis.NONE
-    grave = any(_says(words, phrase) for phrase in _GRAVE)
-    if grave and not any(_says(words, phrase) for phrase in _JOKES):
+    grave = _says(words, _GRAVE)
+    if grave and not _says(words, _JOKES):
         return Crisis.YES
-    if grave or any(_says(words, phrase) for phrase in _LIGHTLY):
+    if grave or _says(words, _LIGHTLY):
         return Crisis.ALIKE
     return Crisis.NONE
 
 
-def _says(words: Sequence[str], phrase: Phrase) -> bool:
-    return any(_follows(words, start, phrase) for start in range(len(words)))
+def _says(words: Sequence[str], phrases: Mapping[str, Sequence[Phrase]]) -> bool:
+    """Whether any of the phrases begins anywhere."""
+    return any(
+        _follows(words, start, phrase)
+        for start, word in enumerate(words)
+        for phrase in phrases.get(word[:1], ())
+    )
 
 
 def _follows(words: Sequence[str], start: int, phrase: Phrase) -> bool:

@@ -57,17 +57,35 @@ class Outcome:
     failed: bool = False
 
 
-class TurnSessions:
-    """What services write and read through while a turn is open."""
+class _Again(Exception):
+    """A fact stopped a deed in a turn without savepoints."""
 
-    def __init__(self, session: AsyncSession) -> None:
+
+class TurnSessions:
+    """What services write and read through while a turn is open.
+
+    A fact that stops a deed undoes the deed, not the turn. Facts are rare and savepoints are not free: only a
+    turn that met a fact is run again with a savepoint for each deed.
+    """
+
+    def __init__(self, session: AsyncSession, *, savepoints: bool) -> None:
         self._session = session
+        self._savepoints = savepoints
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:
-        """A savepoint: a fact that stops the deed undoes the deed, not the turn."""
-        async with self._session.begin_nested():
+        """One deed."""
+        if self._savepoints:
+            async with self._session.begin_nested():
+                yield self._session
+            return
+        try:
             yield self._session
+            await self._session.flush()
+        except (StaleDataError, DBAPIError):
+            raise
+        except Exception as fact:
+            raise _Again from fact
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -92,15 +110,18 @@ class Turns:
         """Runs the turn, and again after a deadlock or a stale row: a handler awaits nothing but services."""
         lock = self._locks.setdefault((arrived.channel, arrived.external_id), asyncio.Lock())
         async with lock:
-            for _ in range(TRIES - 1):
+            savepoints, tries = False, 1
+            while True:
                 try:
-                    return await self._once(arrived, handle)
+                    return await self._once(arrived, handle, savepoints)
+                except _Again:
+                    savepoints = True
                 except (StaleDataError, DBAPIError) as error:
-                    if not _may_pass(error):
+                    if tries == TRIES or not _may_pass(error):
                         raise
-            return await self._once(arrived, handle)
+                    tries += 1
 
-    async def _once(self, arrived: Arrived, handle: Handle) -> Outcome:
+    async def _once(self, arrived: Arrived, handle: Handle, savepoints: bool) -> Outcome:
         await self._keys.stock_up()
         now = self._tools.clock.now()
         async with self._database.begin(small=True) as session:
@@ -108,7 +129,8 @@ class Turns:
             dialogue = await self._dialogue(session, arrived, now)
             if not is_new:
                 return Outcome(dialogue.contact_id, dialogue.last_seq, seen_before=True)
-            await handle(OpenTurn(dialogue, Services(TurnSessions(session), self._tools), now))
+            sessions = TurnSessions(session, savepoints=savepoints)
+            await handle(OpenTurn(dialogue, Services(sessions, self._tools), now))
             await conversations.keep(session, self._keys, dialogue, now)
             return Outcome(dialogue.contact_id, dialogue.last_seq)
 
@@ -120,7 +142,8 @@ class Turns:
             dialogue = await self._dialogue(session, arrived, now)
             sealed = self._keys.seal(dialogue.key_id, body.encode())
             await conversations.fail(session, arrived.channel, arrived.key, now, body=sealed, fault=fault)
-            await handle(OpenTurn(dialogue, Services(TurnSessions(session), self._tools), now))
+            sessions = TurnSessions(session, savepoints=True)
+            await handle(OpenTurn(dialogue, Services(sessions, self._tools), now))
             await conversations.keep(session, self._keys, dialogue, now)
             return Outcome(dialogue.contact_id, dialogue.last_seq, failed=True)
 
