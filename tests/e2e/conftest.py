@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright
 
 from tests.conftest import browser_path
+from tests.e2e.town import Town, standing
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
@@ -47,6 +48,13 @@ async def new_page(chromium: Browser) -> AsyncIterator[Callable[..., Awaitable[P
     for context in contexts:
         await context.close()
     assert faults == []
+
+
+@pytest.fixture
+async def town(shared_place: Path, migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[Town]:
+    """The demo behind a real server."""
+    async with standing(shared_place, migrated_sqlite, tmp_path) as built:
+        yield built
 
 
 @pytest.fixture

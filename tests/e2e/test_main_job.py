@@ -3,72 +3,21 @@
 import asyncio
 import json
 import re
-import shutil
-import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.async_api import Page
 from sqlalchemy import select
 
-from app.container import Container
-from app.settings import Env, Settings
-from app.web import build_app
 from db.models.consultations import Consultant, Consultation
 from db.models.staff import Employee, Login
-from services.clock import StoppedClock
-from tests.app.loaded import loaded_file, tools_at
-from tests.channels.web import Server
-from tests.engines import sqlite_url
+from tests.e2e.town import Town, sign_in
 
 pytestmark = pytest.mark.e2e
-MORNING = "2026-11-18 10:00"
 CELL = '[data-indicator="1.1"][data-band="14-17"][data-sex="f"]'
-
-
-@dataclass
-class Town:
-    """The demo behind a real server, with a clock that stands."""
-
-    url: str
-    container: Container
-    clock: StoppedClock
-    database_url: str
-
-
-@pytest.fixture
-async def town(shared_place: Path, migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[Town]:
-    """Everything that `make run` starts."""
-    path = tmp_path / "kenes.db"
-    shutil.copyfile(loaded_file(shared_place, migrated_sqlite, MORNING), path)
-    url = sqlite_url(path)
-    container = Container(Settings(env=Env.DEMO, database_url=url))
-    tools = tools_at(MORNING)
-    container.__dict__.update(tools=tools, clock=tools.clock)
-    async with _serving(container) as address:
-        assert isinstance(tools.clock, StoppedClock)
-        yield Town(address, container, tools.clock, url)
-
-
-@asynccontextmanager
-async def _serving(container: Container) -> AsyncIterator[str]:
-    app = build_app(container)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=2))
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(server.serve(sockets=[listening]))
-            while not server.started:
-                await asyncio.sleep(0.02)
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-            app.state.bell.close()
-            server.should_exit = True
 
 
 async def press(page: Page, *labels: str) -> None:
@@ -98,11 +47,11 @@ async def test_a_girl_of_16_books_a_psychologist_and_the_indicator_grows_by_one(
 
     number, login, starts_at = await _newest(town)
     office = await new_page(viewport={"width": 1280, "height": 900})
-    await _sign_in(office, town.url, "director.talgar")
+    await sign_in(office, town.url, "director.talgar")
     before = await _figure(office, town.url)
     assert await _figure_of_command(town) == before
 
-    await _sign_in(office, town.url, login)
+    await sign_in(office, town.url, login)
     await office.goto(f"{town.url}/office/consultations/{number}")
     assert "Айгерім" in await office.get_by_role("main").inner_text()
     await office.get_by_role("button", name="Растау", exact=True).click()
@@ -110,7 +59,7 @@ async def test_a_girl_of_16_books_a_psychologist_and_the_indicator_grows_by_one(
     await chat.get_by_text(re.compile("расталды", re.IGNORECASE)).last.wait_for()
 
     town.clock.at = starts_at + timedelta(minutes=50)
-    await _sign_in(office, town.url, login)
+    await sign_in(office, town.url, login)
     await office.goto(f"{town.url}/office/consultations/{number}")
     await office.get_by_role("button", name="Өтті", exact=True).click()
     # The journal opens by itself; its one compulsory field is the topic.
@@ -119,7 +68,7 @@ async def test_a_girl_of_16_books_a_psychologist_and_the_indicator_grows_by_one(
     await office.locator('form[action$="/journal"] button.strong').click()
     await office.wait_for_url(re.compile(rf"/consultations/{number}(\?|$)"))
 
-    await _sign_in(office, town.url, "director.talgar")
+    await sign_in(office, town.url, "director.talgar")
     assert await _figure(office, town.url) == before + 1
     assert await _figure_of_command(town) == before + 1
     # The director sees a number, a band and a sex, never who went to the psychologist.
@@ -136,15 +85,6 @@ async def _newest(town: Town):
             .join(Login, Login.employee_id == Employee.id)
         )
         return (await session.execute(query.order_by(Consultation.id.desc()).limit(1))).one()
-
-
-async def _sign_in(page: Page, url: str, login: str) -> None:
-    await page.context.clear_cookies()
-    await page.goto(f"{url}/office/login?lang=kk")
-    await page.locator("input[autocomplete=username]").fill(login)
-    await page.locator("input[type=password]").fill("kenes-demo")
-    await page.keyboard.press("Enter")
-    await page.wait_for_url("**/office/today")
 
 
 async def _figure(page: Page, url: str) -> int:

@@ -1,0 +1,52 @@
+"""The office on a phone and at a desk, in both languages: nobody is kept out, nothing runs over the edge."""
+
+import pytest
+
+from tests.e2e.town import sign_in
+
+pytestmark = pytest.mark.e2e
+
+PAGES = {
+    "director.talgar": (
+        "today",
+        "consultations",
+        "consultations?view=past",
+        "people",
+        "people/new",
+        "indicators",
+        "reports",
+        "staff",
+        "schedules",
+        "profile",
+    ),
+    "psychologist.talgar": ("today", "consultations", "schedules"),
+    "admin": ("today", "staff"),
+}
+
+
+@pytest.mark.parametrize(("lang", "width"), [("kk", 390), ("ru", 1280)])
+async def test_every_page_is_open_to_everybody(town, new_page, barriers, lang, width):
+    page = await new_page(viewport={"width": width, "height": 844})
+    await page.goto(f"{town.url}/office/login?lang={lang}")
+    assert await barriers(page) == []
+    for login, paths in PAGES.items():
+        await sign_in(page, town.url, login, lang)
+        for path in paths:
+            answer = await page.goto(f"{town.url}/office/{path}")
+            assert answer is not None
+            assert answer.status == 200, path
+            assert await page.locator("html").get_attribute("lang") == lang
+            assert await page.get_by_role("main").count() == 1, path
+            assert await page.get_by_role("heading", level=1).count() == 1, path
+            assert await barriers(page) == [], path
+            wide = await page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{path} is {wide} wide"
+
+
+async def test_a_visitor_is_entered_by_keyboard_alone(town, new_page):
+    page = await new_page(viewport={"width": 1280, "height": 900})
+    await sign_in(page, town.url, "reception.talgar")
+    await page.keyboard.press("F2")
+    await page.wait_for_url("**/people/new*")
+    focused = await page.evaluate("document.activeElement.name")
+    assert focused
