@@ -188,6 +188,19 @@ async def test_while_the_answer_is_on_its_way_it_shows(page):
     await expect(page.locator(".typing")).to_be_hidden()
 
 
+async def test_the_box_grows_with_what_is_typed_and_shrinks_again(page):
+    box = page.get_by_role("textbox")
+    before = (await box.bounding_box())["height"]
+    for sent in (1, 2):
+        await box.fill("Емтихан алдында қатты алаңдаймын")
+        await page.screenshot()  # what was painted once is harder to shrink
+        assert (await box.bounding_box())["height"] > before
+        await page.keyboard.press("Enter")
+        await expect(bubbles(page)).to_have_count(1 + sent)
+        await page.screenshot()
+        assert (await box.bounding_box())["height"] == before
+
+
 async def test_ten_thousand_letters_are_answered_clearly_and_kept(page):
     long = "ұзақ әңгіме " * 840
     await says(page, long)

@@ -142,7 +142,8 @@ function sendTyped() {
 }
 
 function grow() {
-  box.style.height = "";
+  // Not "": Chromium then keeps the height it has painted, and the box would never shrink.
+  box.style.height = "auto";
   box.style.height = box.scrollHeight + 2 + "px";
 }
 
