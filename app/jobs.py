@@ -14,6 +14,7 @@ def jobs() -> list[Job[Container]]:
     """All of them, with their intervals."""
     return [
         Job("discard keys", SOON, discard_keys, everywhere=True),
+        Job("empty the log", MINUTE, empty_log, everywhere=True),
         Job("end shared chats", SOON, end_shared_chats),
         Job("release overdue holds", SOON, release_overdue_holds),
         Job("nudge unanswered", MINUTE, nudge_unanswered),
@@ -27,6 +28,11 @@ def jobs() -> list[Job[Container]]:
 
 async def discard_keys(container: Container, _now: datetime) -> object:
     return await container.conversation_keys.discard()
+
+
+async def empty_log(container: Container, _now: datetime) -> object:
+    await container.database.empty_log()
+    return None
 
 
 async def end_shared_chats(container: Container, _now: datetime) -> object:

@@ -26,6 +26,8 @@ PRAGMAS = (
     # What is deleted is overwritten: an erased person is not found in free pages.
     "PRAGMA secure_delete=ON",
 )
+# A key thrown away may stand in no log until others happen to write over it.
+VOLATILE_PRAGMAS = (*PRAGMAS, "PRAGMA journal_mode=TRUNCATE", "PRAGMA synchronous=FULL")
 WORKERS_IN_FLIGHT = 24
 
 
@@ -48,13 +50,17 @@ class Database:
         volatile_url = _volatile_url(self.url) if self.is_sqlite else self.url
         self._writer = self._engine(self.url, immediate=True)
         self._reader = self._engine(self.url, immediate=False) if self.is_sqlite else self._writer
-        self._volatile = self._engine(volatile_url, immediate=True) if self.is_sqlite else self._writer
+        self._volatile = (
+            self._engine(volatile_url, immediate=True, pragmas=VOLATILE_PRAGMAS)
+            if self.is_sqlite
+            else self._writer
+        )
         self._writes = async_sessionmaker(self._writer, expire_on_commit=False)
         self._reads = async_sessionmaker(self._reader, expire_on_commit=False)
         self._volatiles = async_sessionmaker(self._volatile, expire_on_commit=False)
         self._listeners: dict[str, list[Callable[[set[int]], None]]] = {}
 
-    def _engine(self, url: URL, *, immediate: bool) -> AsyncEngine:
+    def _engine(self, url: URL, *, immediate: bool, pragmas: tuple[str, ...] = PRAGMAS) -> AsyncEngine:
         if not self.is_sqlite:
             return create_async_engine(url, pool_size=WORKERS_IN_FLIGHT, max_overflow=8, pool_pre_ping=False)
         # One writing connection: those who wait queue fairly in the pool, not in SQLite's busy handler.
@@ -65,7 +71,7 @@ class Database:
             max_overflow=0,
             pool_timeout=60,
         )
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, pragmas))
         begin = "BEGIN IMMEDIATE" if immediate else "BEGIN"
         event.listen(engine.sync_engine, "begin", lambda connection: _begin(connection, begin))
         return engine
@@ -116,6 +122,23 @@ class Database:
         async with self.read() as session:
             await session.execute(text("SELECT 1"))
 
+    async def empty_log(self) -> None:
+        """SQLite: writes the log into the file and empties it, so that what was erased stands in neither.
+
+        Readers who are in the way are not waited for: the next time will do.
+        """
+        if not self.is_sqlite:
+            return
+        async with self._writer.connect() as connection:
+            raw = await connection.get_raw_connection()
+            for words in (
+                "PRAGMA busy_timeout=0",
+                "PRAGMA wal_checkpoint(TRUNCATE)",
+                "PRAGMA busy_timeout=30000",
+            ):
+                async with cast(Hopping, raw.driver_connection).execute(words) as said:
+                    await said.fetchall()
+
     async def close(self) -> None:
         """Ends every connection."""
         for engine in {self._writer, self._reader, self._volatile}:
@@ -135,11 +158,11 @@ def ring(session: AsyncSession, name: str, number: int = 0) -> None:
     session.info.setdefault("rings", {}).setdefault(name, set()).add(number)
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(pragmas: tuple[str, ...], connection: Any, _record: object) -> None:
     # The driver would begin transactions on its own, too late to guard a read before a write.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in PRAGMAS:
+    for pragma in pragmas:
         cursor.execute(pragma)
     cursor.close()
 

@@ -180,16 +180,19 @@ async def test_who_is_called_off_in_the_middle_of_a_statement_leaves_none_either
     assert await codes(file) == ["next"]
 
 
-@pytest.mark.parametrize("opened", ["begin", "read", "volatile"])
-async def test_every_connection_of_sqlite_is_set_up(file, opened):
+@pytest.mark.parametrize(
+    ("opened", "journal", "synchronous"),
+    [("begin", "wal", 1), ("read", "wal", 1), ("volatile", "truncate", 2)],
+)
+async def test_every_connection_of_sqlite_is_set_up(file, opened, journal, synchronous):
     async with getattr(file, opened)() as session:
         said = {
             name: await session.scalar(text(f"PRAGMA {name}"))
             for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout")
         }
     assert said == {
-        "journal_mode": "wal",
-        "synchronous": 1,
+        "journal_mode": journal,
+        "synchronous": synchronous,
         "foreign_keys": 1,
         "secure_delete": 1,
         "busy_timeout": 30000,
@@ -224,6 +227,43 @@ async def test_on_sqlite_keys_of_conversations_lie_in_a_file_of_their_own(file):
     place = Path(file.url.database)
     assert b"s" * 32 not in place.read_bytes()
     assert b"s" * 32 in place.with_name("kenes.volatile.db").read_bytes()
+
+
+async def test_a_key_thrown_away_is_in_no_file_while_the_application_runs(file):
+    await keep_a_key(file)
+    async with file.volatile() as session:
+        await session.execute(delete(ConversationKey))
+    assert files_holding(file, b"s" * 32) == []
+
+
+async def test_an_emptied_log_holds_nothing_of_what_was_deleted(file):
+    canary = "Айгерім-8701"
+    async with file.begin() as session:
+        await session.execute(insert(Reason).values(reason("kept") | {"name_kk": canary}))
+    async with file.begin() as session:
+        await session.execute(delete(Reason))
+    assert files_holding(file, canary.encode())
+    await file.empty_log()
+    assert files_holding(file, canary.encode()) == []
+    await write(file, "goes on")
+    assert await codes(file) == ["goes on"]
+
+
+async def test_a_reader_does_not_hold_up_the_emptying_of_the_log(file):
+    await write(file, "first")
+    async with file.read() as session:
+        assert await session.scalar(select(Reason.code)) == "first"
+        await write(file, "second")
+        await asyncio.wait_for(file.empty_log(), 5)
+    await file.empty_log()
+    assert sorted(await codes(file)) == ["first", "second"]
+    assert Path(f"{file.url.database}-wal").stat().st_size == 0
+
+
+def files_holding(database: Database, content: bytes) -> list[str]:
+    """The files of the database, logs included, in which these bytes stand now."""
+    place = Path(str(database.url.database)).parent
+    return [path.name for path in place.glob("kenes*.db*") if content in path.read_bytes()]
 
 
 async def test_on_postgresql_keys_of_conversations_stand_in_no_log(postgresql_url):
