@@ -71,7 +71,7 @@ def postgresql_url(postgres: engines.Postgres) -> Iterator[str]:
     """A fresh migrated PostgreSQL database."""
     url = postgres.create()
     yield url
-    postgres.drop(url)
+    postgres.recycle(url)
 
 
 @pytest.fixture

@@ -16,10 +16,33 @@ from tempfile import gettempdir
 from typing import Any
 
 import asyncpg
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
-from db.migrate import upgrade
+from db.migrate import head, upgrade
 from tools.postgres import NoPostgres, connect, start
+
+# Rows are deleted where there are few; a table that grew is cut, or the next test would read its dead rows.
+EMPTY = """
+DO $$
+DECLARE name text;
+BEGIN
+  PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend';
+  PERFORM set_config('session_replication_role', 'replica', true);
+  FOR name IN SELECT tablename FROM pg_tables
+    WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+    IF pg_relation_size(name::regclass) > 200000 THEN
+      EXECUTE format('TRUNCATE %I CASCADE', name);
+    ELSIF pg_relation_size(name::regclass) > 0 THEN
+      EXECUTE format('DELETE FROM %I', name);
+    END IF;
+  END LOOP;
+  FOR name IN SELECT sequencename FROM pg_sequences
+    WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+    EXECUTE format('ALTER SEQUENCE %I RESTART', name);
+  END LOOP;
+END $$
+"""
 
 
 @contextmanager
@@ -58,6 +81,7 @@ class Postgres:
 
     def __init__(self, place: Path, worker: str) -> None:
         self._made = 0
+        self._emptied: list[str] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="postgres", daemon=True)
         # Not in pytest's directory: another run of the same user takes away the server's right to enter it.
@@ -87,11 +111,22 @@ class Postgres:
 
     def create(self, template: str | None = "") -> str:
         """The URL of a fresh migrated database; of an empty one with template=None."""
+        if template == "" and self._emptied:
+            return self._emptied.pop()
         self._made += 1
         database = f"{self._prefix}_{self._worker}_{os.getpid()}_{self._made}"
         source = "template0" if template is None else (template or self._template)
         self._run(f'CREATE DATABASE "{database}" TEMPLATE "{source}" STRATEGY file_copy')
         return self.url(database)
+
+    def recycle(self, url: str) -> None:
+        """Empties a migrated database for the next test: ten times quicker than making another."""
+        try:
+            self._wait(_empty(make_url(url)))
+        except asyncpg.PostgresError:
+            self.drop(url)  # the test changed its tables
+        else:
+            self._emptied.append(url)
 
     def drop(self, url: str) -> None:
         self._run(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
@@ -121,6 +156,16 @@ class Postgres:
 
     def _wait(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
+
+
+async def _empty(url: URL) -> None:
+    connection = await connect(url)
+    try:
+        if await connection.fetchval("SELECT version_num FROM alembic_version") != head():
+            raise asyncpg.PostgresError
+        await connection.execute(EMPTY)
+    finally:
+        await connection.close()
 
 
 def _outside_any_loop(work: Any, *words: Any) -> None:
