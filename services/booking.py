@@ -1,10 +1,12 @@
 """From a kind of help to an hour that is asked for: what the chat does in three presses."""
 
 from datetime import date, datetime
+from typing import Any, cast
 
-from sqlalchemy import and_, bindparam, case, exists, or_, select, update
+from sqlalchemy import Table, and_, bindparam, case, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.engine import core
 from db.enums import ConsultationState, VisitMethod
 from db.models.consultations import Consultant, ConsultantSpecialism, Consultation
 from db.models.units import Specialism, UnitSpecialism
@@ -44,29 +46,34 @@ _RENEW = (
     .returning(HOLDS.c.hold_until)
 )
 
+_SPECIALISMS = cast(Table, Specialism.__table__)
+_KINDS = (
+    select(_SPECIALISMS)
+    .join(UnitSpecialism, UnitSpecialism.specialism_id == Specialism.id)
+    .where(
+        UnitSpecialism.unit_id == bindparam("unit_id"),
+        exists(
+            select(Consultant.id)
+            .join(ConsultantSpecialism, ConsultantSpecialism.consultant_id == Consultant.id)
+            .where(
+                Consultant.unit_id == bindparam("unit_id"),
+                ConsultantSpecialism.specialism_id == Specialism.id,
+                or_(Consultant.ended_on.is_(None), Consultant.ended_on > bindparam("today")),
+            )
+        ),
+    )
+    .order_by(Specialism.position, Specialism.id)
+)
+
 
 class Booking(Part):
     """Free hours, keeping one, asking for it."""
 
     async def kinds_of_help(self, unit_id: int) -> list[KindOfHelp]:
         """What the centre offers and somebody can be booked for."""
-        somebody = (
-            select(Consultant.id)
-            .join(ConsultantSpecialism, ConsultantSpecialism.consultant_id == Consultant.id)
-            .where(
-                Consultant.unit_id == unit_id,
-                ConsultantSpecialism.specialism_id == Specialism.id,
-                or_(Consultant.ended_on.is_(None), Consultant.ended_on > self._clock.today()),
-            )
-        )
-        query = (
-            select(Specialism)
-            .join(UnitSpecialism, UnitSpecialism.specialism_id == Specialism.id)
-            .where(UnitSpecialism.unit_id == unit_id, exists(somebody))
-            .order_by(Specialism.position, Specialism.id)
-        )
+        words = {"unit_id": unit_id, "today": self._clock.today()}
         async with self._sessions.read() as session:
-            return [_kind(kind) for kind in await session.scalars(query)]
+            return [_kind(kind) for kind in (await (await core(session)).execute(_KINDS, words)).all()]
 
     async def consultants_for(self, unit_id: int, specialism_id: int) -> list[ConsultantView]:
         """Who can be booked for a kind of help."""
@@ -229,7 +236,7 @@ class Booking(Part):
         )
 
 
-def _kind(kind: Specialism) -> KindOfHelp:
+def _kind(kind: Any) -> KindOfHelp:
     return KindOfHelp(
         id=kind.id,
         code=kind.code,

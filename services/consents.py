@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +23,24 @@ from services.visits_to_come import cancel_visits
 # The second level of consent of minors (docs/confirm.md).
 NEEDS_REPRESENTATIVE: Final = frozenset({ConsentKind.FACTS, ConsentKind.PHOTO, ConsentKind.STORY})
 _BEGINNING: Final = datetime(2021, 1, 1, tzinfo=UTC)
+
+# Built once: they are asked with nearly every booking.
+_IN_FORCE: Final = (
+    select(ConsentText.version, ConsentText.text_kk, ConsentText.text_ru)
+    .where(ConsentText.kind == bindparam("kind"), ConsentText.in_force_from <= bindparam("now"))
+    .order_by(ConsentText.version.desc())
+    .limit(1)
+)
+_STANDING: Final = (
+    select(Consent)
+    .where(
+        Consent.person_id == bindparam("person"),
+        Consent.kind == bindparam("kind"),
+        Consent.withdrawn_at.is_(None),
+    )
+    .order_by(Consent.version.desc(), Consent.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +144,7 @@ class ConsentService:
 
 async def wording_of(session: AsyncSession, kind: ConsentKind, now: datetime) -> ConsentWording:
     """The newest text in force; the shipped one where the table has none."""
-    row = await session.scalar(
-        select(ConsentText)
-        .where(ConsentText.kind == kind, ConsentText.in_force_from <= now)
-        .order_by(ConsentText.version.desc())
-        .limit(1)
-    )
+    row = (await session.execute(_IN_FORCE, {"kind": kind, "now": now})).one_or_none()
     if row is None:
         return ConsentWording(kind, FIRST, *SHIPPED[kind])
     return ConsentWording(kind, row.version, row.text_kk, row.text_ru)
@@ -169,12 +182,8 @@ async def demand_consent(session: AsyncSession, person_id: int, kind: ConsentKin
 
 
 async def _standing(session: AsyncSession, person_id: int, kind: ConsentKind) -> Consent | None:
-    return await session.scalar(
-        select(Consent)
-        .where(Consent.person_id == person_id, Consent.kind == kind, Consent.withdrawn_at.is_(None))
-        .order_by(Consent.version.desc(), Consent.id.desc())
-        .limit(1)
-    )
+    found: Consent | None = await session.scalar(_STANDING, {"person": person_id, "kind": kind})
+    return found
 
 
 async def _card(

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
@@ -88,8 +89,8 @@ class PeopleService(PeopleAtDesk, OwnCopy, Erasing):
         now = self._clock.now()
         async with self._sessions.begin() as session:
             await once(session, cause, self._clock)
-            await receiving_unit(session, new.unit_id)
-            age = age_on(new.birth_date, await today_of(session, self._clock, new.unit_id))
+            unit = await receiving_unit(session, new.unit_id)
+            age = age_on(new.birth_date, self._clock.today(ZoneInfo(unit.zone)))
             if age < YOUNGEST:
                 raise TooYoung
             text = await wording_of(session, ConsentKind.SERVICE, now)

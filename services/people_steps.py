@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import ConsultationState, ReportState, RepresentativeState
@@ -33,6 +33,16 @@ TOKEN: Final = 60
 _LAST_FIGURES: Final = 4
 # A sent figure never changes; one that was returned is worked on again.
 SENT: Final = (ReportState.SENT, ReportState.ACCEPTED)
+
+
+# Built once: a person's card stands behind many a screen.
+_BESIDE: Final = (
+    select(Unit, Representative, PersonDetails)
+    .select_from(Unit)
+    .outerjoin(Representative, Representative.person_id == bindparam("person"))
+    .outerjoin(PersonDetails, PersonDetails.person_id == bindparam("person"))
+    .where(Unit.id == bindparam("unit_id"))
+)
 
 
 def in_scope(actor: Actor, right: Right) -> ColumnElement[bool]:
@@ -159,9 +169,8 @@ async def forget_representative_of_age(session: AsyncSession, person: Person, to
 
 async def card_of(session: AsyncSession, clock: Clock, person: Person) -> PersonCard:
     """The person with everything that stands beside."""
-    unit: Unit = await session.get_one(Unit, person.unit_id)
-    said = await session.get(Representative, person.id)
-    details = await session.get(PersonDetails, person.id)
+    beside = await session.execute(_BESIDE, {"unit_id": person.unit_id, "person": person.id})
+    unit, said, details = beside.one()
     today = clock.today(ZoneInfo(unit.zone))
     return PersonCard(
         id=person.id,

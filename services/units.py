@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Table, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.engine import Sessions
+from db.engine import Sessions, core
 from db.enums import ReasonKind, UnitKind
 from db.models.units import (
     EmergencyNumber,
@@ -31,6 +31,10 @@ from services.workdays import ONE_DAY, DaysOff
 LOOKS_AHEAD: Final = 31
 # Kinds of units that receive people.
 _RECEIVING: Final = (UnitKind.CENTRE, UnitKind.BRANCH)
+
+# Without the ORM: nearly every screen asks for the centre.
+_UNITS: Final = cast(Table, Unit.__table__)
+_CARD: Final = select(_UNITS).where(_UNITS.c.id == bindparam("unit_id"))
 
 WeekHours = dict[int, tuple[tuple[int, int], ...]]
 """Minutes of the local day by weekday (Monday = 0); a weekday that is not there is closed."""
@@ -145,7 +149,10 @@ class UnitService:
     async def card(self, unit_id: int) -> UnitCard:
         """A unit by number. Raises NotFound."""
         async with self._sessions.read() as session:
-            return _card(await _get(session, unit_id))
+            row = (await (await core(session)).execute(_CARD, {"unit_id": unit_id})).one_or_none()
+        if row is None:
+            raise NotFound(f"unit {unit_id}")
+        return _card(row)
 
     async def match_place(self, text: str) -> list[UnitCard]:
         """Centres that a typed place may mean; a region's name means all of its centres."""
@@ -327,7 +334,7 @@ async def _get(session: AsyncSession, unit_id: int) -> Unit:
     return unit
 
 
-def _card(unit: Unit) -> UnitCard:
+def _card(unit: Any) -> UnitCard:
     return UnitCard(
         id=unit.id,
         code=unit.code,

@@ -1,11 +1,12 @@
 """The centre: which one, what it offers, when and where, whom to ask; open to anyone, nothing personal."""
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.formatting import Bold, Text
 
 from bot.callbacks import Press
+from bot.filters import WRITTEN
 from bot.keyboards import Choice
 from bot.menu import book_choice, desk_choice, go_on_choice, menu_choice, show_menu, stop, urgent_choice
 from bot.personal import wanted_elsewhere
@@ -28,7 +29,7 @@ def build_router() -> Router:
     on_press(router, "centre", about)
     on_press(router, "desk", desk)
     on_press(router, "centre.other", other)
-    router.message.register(place, F.text, _HERE)
+    router.message.register(place, WRITTEN, _HERE)
     router.callback_query.register(regions, Press("centre.regions"), _HERE)
     router.callback_query.register(region, Press("centre.region"), _HERE)
     router.callback_query.register(take, Press("centre.take"), _HERE)

@@ -3,13 +3,14 @@
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.formatting import Bold, Text
 
 from bot.answers import ask_again
 from bot.callbacks import Press
+from bot.filters import WRITTEN
 from bot.handlers.help import kind_line, show_crisis
 from bot.keyboards import Choice
 from bot.menu import bookings_choice, menu_choice
@@ -33,7 +34,7 @@ def build_router() -> Router:
     """Three questions, each with a way past it."""
     router = Router(name="consultations_after")
     router.callback_query.register(role, Press("after.role"), StateFilter(Booking.role))
-    router.message.register(about, F.text, StateFilter(Booking.about))
+    router.message.register(about, StateFilter(Booking.about), WRITTEN)
     router.callback_query.register(skip_about, Press("after.about"), StateFilter(Booking.about))
     router.callback_query.register(need, Press("after.need"), StateFilter(Booking.needs))
     router.callback_query.register(enough, Press("after.enough"), StateFilter(Booking.needs))

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.answers import ask_again, old_button
+from bot.filters import WRITTEN
 from bot.handlers.consultations import begin_with
 from bot.handlers.help import alike
 from bot.handlers.my_consultations import say_coming, say_not_coming
@@ -31,7 +32,7 @@ _LEAVING: Final = frozenset({"book", "bookings", "profile"})
 def build_router() -> Router:
     """Last in the dispatcher."""
     router = Router(name="fallback")
-    router.message.register(written, F.text)
+    router.message.register(written, WRITTEN)
     router.message.register(anything_else)
     router.callback_query.register(unknown_press)
     return router

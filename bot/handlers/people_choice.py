@@ -1,11 +1,12 @@
 """Several people on one phone: who is writing is chosen, never guessed; the lock word opens one's own."""
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 
 from bot.afterwards import go_on, known
 from bot.callbacks import Press
+from bot.filters import WRITTEN
 from bot.keyboards import Choice
 from bot.menu import desk_choice, menu_choice, show_menu, stop
 from bot.registering import THEN
@@ -23,7 +24,7 @@ def build_router() -> Router:
     router = Router(name="people")
     on_press(router, "people", choose)
     router.callback_query.register(chosen, Press("people.take"), StateFilter(Profile.who))
-    router.message.register(word, F.text, StateFilter(Profile.lock_word))
+    router.message.register(word, StateFilter(Profile.lock_word), WRITTEN)
     return router
 
 

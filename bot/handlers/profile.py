@@ -1,11 +1,12 @@
 """My data: what is held, each line to be corrected; the ways to consents, notices, the copy, erasing."""
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 
 from bot.answers import ask_again
 from bot.callbacks import Press
+from bot.filters import WRITTEN
 from bot.handlers import profile_consents, profile_details, profile_leaving, profile_settings
 from bot.handlers.registration_questions import centre_rows
 from bot.handlers.registration_representative import (
@@ -55,7 +56,7 @@ def build_router() -> Router:
     router.callback_query.register(centre, Press("profile.centre"), here)
     router.callback_query.register(no_phone, Press("profile.no_phone"), here)
     router.callback_query.register(representative, Press("profile.representative"), here)
-    router.message.register(typed, F.text, here)
+    router.message.register(typed, WRITTEN, here)
     for part in (profile_consents, profile_details, profile_settings, profile_leaving):
         part.register(router)
     return router

@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import StateFilter
 from aiogram.types import Message
 
 from bot.answers import ask_again
+from bot.filters import WRITTEN
 from bot.handlers.profile_settings import back_choice
 from bot.keyboards import Choice
 from bot.menu import menu_choice
@@ -28,7 +29,7 @@ def register(router: Router) -> None:
     """The copy, the erasing."""
     on_press(router, "profile.copy", copy)
     on_press(router, "profile.erase", erase)
-    router.message.register(confirmed, F.text, StateFilter(Profile.erase))
+    router.message.register(confirmed, StateFilter(Profile.erase), WRITTEN)
 
 
 @own_area("profile.copy")

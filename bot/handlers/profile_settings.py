@@ -1,11 +1,12 @@
 """My data: how much notices say, and the lock word."""
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 
 from bot.answers import ask_again
 from bot.callbacks import Press
+from bot.filters import WRITTEN
 from bot.keyboards import Choice
 from bot.own import own_area
 from bot.states import Profile, asks
@@ -23,7 +24,7 @@ def register(router: Router) -> None:
     on_press(router, "profile.notices", notices)
     on_press(router, "profile.lock", lock)
     router.callback_query.register(style, Press("profile.style"), StateFilter(Profile.notices))
-    router.message.register(new_word, F.text, StateFilter(Profile.new_lock_word))
+    router.message.register(new_word, StateFilter(Profile.new_lock_word), WRITTEN)
     router.callback_query.register(no_word, Press("profile.no_word"), StateFilter(Profile.new_lock_word))
 
 

@@ -178,7 +178,8 @@ async def _refused(talk: Talk) -> None:
 @asks(Steps.summary)
 async def ask_summary(talk: Talk) -> None:
     """Every line, each to be corrected by pressing it."""
-    lines = [f"{label}: {said}" for _key, label, said in await _lines(talk)]
+    said_so_far = await _lines(talk)
+    lines = [f"{label}: {said}" for _key, label, said in said_so_far]
     text = "\n".join(
         (
             _("Check, please:"),
@@ -188,7 +189,7 @@ async def ask_summary(talk: Talk) -> None:
             _("If something is wrong, press its name below."),
         )
     )
-    rows = [Choice(label, "registration.change", key) for key, label, _said in await _lines(talk)]
+    rows = [Choice(label, "registration.change", key) for key, label, _said in said_so_far]
     talk.screen.show(
         text, [Choice(pgettext("button", "All correct"), "registration.done"), *rows, later_choice()]
     )

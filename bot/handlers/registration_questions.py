@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import Final
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 
 from bot.answers import ask_again
 from bot.callbacks import Press
+from bot.filters import WRITTEN
 from bot.keyboards import Choice
 from bot.menu import menu_choice, urgent_choice
 from bot.personal import (
@@ -41,14 +42,14 @@ CHILD: Final = timedelta(hours=24)
 
 def register(router: Router) -> None:
     """Each question's answers count only while it is asked."""
-    router.message.register(birth_date, F.text, StateFilter(Steps.birth_date))
+    router.message.register(birth_date, StateFilter(Steps.birth_date), WRITTEN)
     router.callback_query.register(grown_up, Press("registration.as"), StateFilter(Steps.grown_up))
-    router.message.register(name, F.text, StateFilter(Steps.name))
+    router.message.register(name, StateFilter(Steps.name), WRITTEN)
     router.callback_query.register(sex, Press("registration.sex"), StateFilter(Steps.sex))
     router.callback_query.register(centre, Press("registration.centre"), StateFilter(Steps.centre))
     router.callback_query.register(region, Press("registration.region"), StateFilter(Steps.place))
-    router.message.register(place, F.text, StateFilter(Steps.place))
-    router.message.register(phone, F.text, StateFilter(Steps.phone))
+    router.message.register(place, StateFilter(Steps.place), WRITTEN)
+    router.message.register(phone, StateFilter(Steps.phone), WRITTEN)
     router.callback_query.register(no_phone, Press("registration.no_phone"), StateFilter(Steps.phone))
 
 

@@ -1,11 +1,12 @@
 """Under 18: three answers about the parent or legal representative; none of them closes a door."""
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 
 from bot.answers import ask_again
 from bot.callbacks import Press
+from bot.filters import WRITTEN
 from bot.keyboards import Choice
 from bot.personal import PHONE_EXAMPLE, wanted_elsewhere, words_of
 from bot.registering import form_of, later_choice, numbered, onward
@@ -23,7 +24,7 @@ _ANSWERS = {state.value for state in (RepresentativeState.LATER, RepresentativeS
 def register(router: Router) -> None:
     """The question, and the number where it is given."""
     router.callback_query.register(answer, Press("representative"), StateFilter(Steps.representative))
-    router.message.register(number, F.text, StateFilter(Steps.representative_phone))
+    router.message.register(number, StateFilter(Steps.representative_phone), WRITTEN)
     router.callback_query.register(answer, Press("representative"), StateFilter(Steps.representative_phone))
 
 
