@@ -12,9 +12,9 @@ from backoffice.words import DEEDS, NOTICE_OTHERWISE, NOTICES, SAY_OTHERWISE, TO
 from db import enums
 from documents import dates, indicator_words, labels
 from i18n import gettext, locale
+from services.calls import StaffNotice
 from services.choices import HelperChoice
 from services.counting import Row
-from services.outgoing import StaffNotice
 from services.phones import show_phone
 
 _PAIRED: Final[dict[str, Callable[[Any], str]]] = {

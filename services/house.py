@@ -4,12 +4,12 @@ from functools import cached_property
 
 from db.engine import Sessions
 from services.calendar import CalendarService
+from services.calls import OutgoingService
 from services.choices import ChoicesService
 from services.consents import ConsentService
 from services.consultations import ConsultationService
 from services.indicators import IndicatorService
 from services.journal import JournalService
-from services.outgoing import OutgoingService
 from services.people import PeopleService
 from services.profiles import ProfileService
 from services.reports import ReportService

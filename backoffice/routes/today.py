@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Response
 
 from backoffice.dependencies import Desk, needs
 from db.enums import ConsultationState, ReasonKind
+from services.calls import CallEntry
 from services.consultation_rows import ConsultationFilter, ConsultationPage, ConsultationRow
-from services.outgoing import CallEntry
 from services.rights import Right
 from services.units import Listed
 

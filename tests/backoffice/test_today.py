@@ -1,6 +1,6 @@
 """Today: what each role finds there; calls; deadlines."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -60,6 +60,26 @@ async def test_a_notice_that_did_not_arrive_is_a_call_that_is_ticked_off(
     await browser.sends(f"/today/calls/{number}/called")
     assert browser.has("Nobody to ring")
     assert (await browser.sends(f"/today/calls/{number}/called")).status_code == 404
+
+
+async def test_the_call_about_a_masked_visit_names_the_person_to_its_consultant_only(
+    signed_in: Signs, world: World, database: Database
+):
+    person = await a_person(database, world.centre, phone="+77011234567", family_name="Құпиябаева")
+    await world.somebody_is_confirmed(world.psychologist, person=person, day=date(2026, 11, 4))
+    async with database.begin() as session:
+        await session.execute(update(Promise).values(state=PromiseState.FAILED, useless_after=None))
+    for actor in (world.desk, world.director):
+        browser = await signed_in(actor)
+        await browser.opens("/today")
+        assert browser.has("Say: the visit is confirmed.", "The consultant rings")
+        assert "Құпиябаева" not in browser.page.text
+        assert "701" not in browser.text
+        assert f"/people/{person.id}" not in browser.page.text
+        assert not browser.has("Said by phone")
+    browser = await signed_in(world.psychologist.actor)
+    await browser.opens("/today")
+    assert browser.has("Құпиябаева", "+7 701 123 45 67", "Said by phone")
 
 
 @pytest.mark.parametrize(
