@@ -208,7 +208,7 @@ class Outcomes(DeskAnswers):
             select(Person.id).where(
                 Person.id == person_id,
                 Person.erased_at.is_(None),
-                in_scope(cause.by, Right.SEE_PEOPLE),
+                in_scope(cause.by, Right.SEE_PEOPLE, self._clock.today()),
             )
         )
         if known is None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from db.enums import Role, Sex
 from db.models.consultations import Consultant, Consultation
 from db.models.people import Person
-from db.models.units import Unit
+from db.models.units import Specialism, Unit
 from services.cause import Actor
 from services.methodology import Methodology
 from services.rights import MATRIX, Right, under, within
@@ -56,6 +56,16 @@ def names_are_open(
         grant.role is Role.FRONT_DESK and unit_path.startswith(grant.path) for grant in actor.grants
     )
     return at_the_desk and on_day == today
+
+
+def names_open_to(actor: Actor, right: Right, today: date) -> ColumnElement[bool]:
+    """`names_are_open` as a condition for queries over Consultation, Consultant and Specialism."""
+    desks = {
+        grant.path for grant in actor.grants if grant.role is Role.FRONT_DESK and right in MATRIX[grant.role]
+    }
+    here = Consultation.unit_id.in_(select(Unit.id).where(under(sorted(desks))))
+    open_to = or_(Specialism.masked.is_(False), and_(here, Consultation.on_day == today))
+    return open_to if actor.employee_id is None else or_(open_to, Consultant.employee_id == actor.employee_id)
 
 
 def mask(

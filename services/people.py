@@ -171,10 +171,10 @@ class PeopleService(PeopleAtDesk, OwnCopy, Erasing):
         """
         if not by.is_staff:
             async with self._sessions.read() as session:
-                person = await seen_by(session, by, person_id, Right.SEE_PEOPLE)
+                person = await seen_by(session, by, person_id, Right.SEE_PEOPLE, self._clock.today())
                 return await card_of(session, self._clock, person)
         async with self._sessions.begin() as session:
-            person = await seen_by(session, by, person_id, Right.SEE_PEOPLE)
+            person = await seen_by(session, by, person_id, Right.SEE_PEOPLE, self._clock.today())
             cause = Cause(by, ChannelName.DESK)
             await note(session, self._clock, cause, "see_person", "person", person_id)
             return await card_of(session, self._clock, person)
@@ -193,7 +193,7 @@ class PeopleService(PeopleAtDesk, OwnCopy, Erasing):
             whose = cause.by.person_id if person_id is None else person_id
             if whose is None:
                 raise NotFound("nobody is writing")
-            person = await seen_by(session, cause.by, whose, Right.EDIT_PEOPLE)
+            person = await seen_by(session, cause.by, whose, Right.EDIT_PEOPLE, self._clock.today())
             if person.erased_at is not None:
                 raise NotFound(f"person {whose}")
             changed = await self._set(session, cause, person, field, value)

@@ -87,7 +87,9 @@ class PeopleAtDesk(Part):
             found: list[FoundPerson] = []
             more = ""
             if words:
-                rows = (await session.execute(_matching(by, words, limit + 1, after))).all()
+                rows = (
+                    await session.execute(_matching(by, words, limit + 1, after, self._clock.today()))
+                ).all()
                 found = [_found(row, self._clock.today()) for row in rows[:limit]]
                 more = f"{rows[limit - 1].token}:{rows[limit - 1].Person.id}" if len(rows) > limit else ""
             cause = Cause(by, ChannelName.DESK)
@@ -104,7 +106,7 @@ class PeopleAtDesk(Part):
             .where(
                 Person.entered_by == by.login_id,
                 Person.erased_at.is_(None),
-                in_scope(by, Right.SEE_PEOPLE),
+                in_scope(by, Right.SEE_PEOPLE, self._clock.today()),
             )
             .order_by(Person.id.desc())
             .limit(limit)
@@ -117,7 +119,7 @@ class PeopleAtDesk(Part):
         """The representative signed on paper, under this number. Raises NotFound, NotAllowed."""
         async with self._sessions.begin() as session:
             await once(session, cause, self._clock)
-            person = await seen_by(session, cause.by, person_id, Right.EDIT_PEOPLE)
+            person = await seen_by(session, cause.by, person_id, Right.EDIT_PEOPLE, self._clock.today())
             said = await session.get(Representative, person_id)
             if said is None or person.erased_at is not None or not paper_consent.strip():
                 raise NotFound(f"representative of {person_id}")
@@ -131,7 +133,7 @@ class PeopleAtDesk(Part):
         """Takes off the lock word of somebody who forgot it and is known. Raises NotFound, NotAllowed."""
         async with self._sessions.begin() as session:
             await once(session, cause, self._clock)
-            person = await seen_by(session, cause.by, person_id, Right.EDIT_PEOPLE)
+            person = await seen_by(session, cause.by, person_id, Right.EDIT_PEOPLE, self._clock.today())
             person.lock_word_hash, person.lock_tries, person.lock_wait_until = None, 0, None
             await note(session, self._clock, cause, "unlock", "person", person_id)
 
@@ -169,7 +171,9 @@ def search_words(text: str) -> list[str]:
     return words if words and len(words[0]) >= LEAST_LETTERS else []
 
 
-def _matching(by: Actor, words: list[str], limit: int, after: str) -> Select[Person, str, str, str]:
+def _matching(
+    by: Actor, words: list[str], limit: int, after: str, today: date
+) -> Select[Person, str, str, str]:
     first, *others = words
     earlier = aliased(PersonToken)
     query = (
@@ -185,14 +189,14 @@ def _matching(by: Actor, words: list[str], limit: int, after: str) -> Select[Per
                 earlier.token < PersonToken.token,
             ),
             Person.erased_at.is_(None),
-            in_scope(by, Right.SEE_PEOPLE),
+            in_scope(by, Right.SEE_PEOPLE, today),
         )
     )
     for word in others:
         other = aliased(PersonToken)
         query = query.where(exists().where(other.person_id == Person.id, _begins(other.token, word)))
     token, _, number = after.rpartition(":")
-    if token and number.isdecimal():
+    if token and number.isdecimal() and len(number) < 10:
         same = and_(PersonToken.token == token, PersonToken.person_id > int(number))
         query = query.where(or_(PersonToken.token > token, same))
     return query.order_by(PersonToken.token, PersonToken.person_id).limit(limit)

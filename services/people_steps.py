@@ -5,20 +5,21 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import ConsultationState, ReportState, RepresentativeState
-from db.models.consultations import Consultation
+from db.models.consultations import Consultant, Consultation
 from db.models.facts import Fact, Report
 from db.models.people import Person, PersonDetails, PersonToken, Representative
-from db.models.units import Unit
+from db.models.units import Specialism, Unit
 from services.cause import Actor
 from services.clock import Clock
 from services.due_dates import Quarter
 from services.errors import NotFound
 from services.facts import new_change, units_above
 from services.folding import search_tokens
+from services.masks import names_open_to
 from services.people_cards import (
     OF_AGE,
     DetailsCard,
@@ -45,17 +46,26 @@ _BESIDE: Final = (
 )
 
 
-def in_scope(actor: Actor, right: Right) -> ColumnElement[bool]:
-    """People of the actor's units, and those who come there: the one condition of card, search and lists."""
-    visits = exists().where(
-        Consultation.person_id == Person.id,
-        Consultation.state != ConsultationState.HOLDING,
-        within(actor, right, Consultation.unit_id),
+def in_scope(actor: Actor, right: Right, today: date) -> ColumnElement[bool]:
+    """People of the actor's units, and those who come there: the one condition of card, search and lists.
+
+    Whoever comes from elsewhere to a psychologist or lawyer only is known to those who may know that visit.
+    """
+    visits = (
+        select(Consultation.id)
+        .join(Consultant, Consultant.id == Consultation.consultant_id)
+        .join(Specialism, Specialism.id == Consultation.specialism_id)
+        .where(
+            Consultation.person_id == Person.id,
+            Consultation.state != ConsultationState.HOLDING,
+            within(actor, right, Consultation.unit_id),
+            names_open_to(actor, right, today),
+        )
     )
-    return or_(within(actor, right, Person.unit_id), visits)
+    return or_(within(actor, right, Person.unit_id), visits.exists())
 
 
-async def seen_by(session: AsyncSession, actor: Actor, person_id: int, right: Right) -> Person:
+async def seen_by(session: AsyncSession, actor: Actor, person_id: int, right: Right, today: date) -> Person:
     """The person where the actor may: oneself, or staff with the right and the scope.
 
     Raises NotFound, NotAllowed.
@@ -63,7 +73,7 @@ async def seen_by(session: AsyncSession, actor: Actor, person_id: int, right: Ri
     query = select(Person).where(Person.id == person_id)
     if actor.is_staff:
         demand(actor, right)
-        query = query.where(in_scope(actor, right))
+        query = query.where(in_scope(actor, right, today))
     elif actor.person_id != person_id:
         raise NotFound(f"person {person_id}")
     person = await session.scalar(query)

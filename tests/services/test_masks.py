@@ -3,15 +3,20 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from db.engine import Database
 from db.enums import Applied, ConsultationState, Role
+from db.models.people import Person
 from services.cause import Actor, Grant
 from services.consultation_errors import NoSuchTopic, NotHeld, TextTooLong
 from services.consultation_rows import ConsultationFilter
 from services.errors import NotAllowed, NotFound
 from services.journal import JournalService
 from services.masks import names_are_open
+from services.people import PeopleService
+from services.people_cards import Field
+from services.people_steps import index
 from services.tools import Tools
 from tests.factories import (
     a_centre,
@@ -301,3 +306,65 @@ class TestJournal:
         with pytest.raises(TextTooLong):
             await journal.write(scene.consultant, number, "psychologist_general", result="а" * 8001)
         assert await journal.read(scene.consultant, number) is None
+
+
+class TestSomebodyFromElsewhere:
+    """A person of another centre is found here by a visit here, unless the visit is behind the mask."""
+
+    @pytest.fixture
+    async def people(self, database: Database, tools: Tools) -> PeopleService:
+        return PeopleService(database, tools)
+
+    async def of_another_centre(self, scene: Scene) -> None:
+        elsewhere = await a_centre(scene.database)
+        async with scene.database.begin() as session:
+            moved = update(Person).where(Person.id == scene.person.id).values(unit_id=elsewhere.id)
+            await session.execute(moved)
+            person = await session.get_one(Person, scene.person.id)
+            await index(session, person)
+
+    async def finds(self, scene: Scene, people: PeopleService, actor: Actor) -> bool:
+        """Whether the person is found; search and card never differ."""
+        found = (await people.search(actor, scene.person.family_name)).people
+        try:
+            await people.card(actor, scene.person.id)
+        except NotFound:
+            assert found == ()
+            return False
+        assert [one.id for one in found] == [scene.person.id]
+        return True
+
+    async def test_a_psychologists_visitor_is_found_by_the_psychologist_and_that_days_desk(
+        self, scene: Scene, people: PeopleService
+    ):
+        await scene.confirmed()
+        await self.of_another_centre(scene)
+        colleague = await a_consultant(scene.database, scene.centre)
+
+        assert await self.finds(scene, people, scene.who.actor)
+        assert not await self.finds(scene, people, colleague.actor)
+        assert not await self.finds(scene, people, scene.desk)
+        scene.at("2026-11-03", "00:00")
+        assert await self.finds(scene, people, scene.desk)
+        assert not await self.finds(scene, people, scene.director)
+        scene.at("2026-11-04", "00:00")
+        assert not await self.finds(scene, people, scene.desk)
+
+    async def test_nobody_else_corrects_or_unlocks_them_either(self, scene: Scene, people: PeopleService):
+        await scene.confirmed()
+        await self.of_another_centre(scene)
+        with pytest.raises(NotFound):
+            await people.correct(
+                by_staff(scene.director), Field.PHONE, "+77011234567", person_id=scene.person.id
+            )
+        with pytest.raises(NotFound):
+            await people.unlock(by_staff(scene.director), scene.person.id)
+
+    async def test_other_visitors_are_found_by_the_whole_centre(
+        self, database: Database, tools: Tools, people: PeopleService
+    ):
+        scene = await a_scene(database, tools, "career")
+        await scene.confirmed()
+        await self.of_another_centre(scene)
+        for actor in (scene.who.actor, scene.desk, scene.director):
+            assert await self.finds(scene, people, actor)

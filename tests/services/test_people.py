@@ -213,7 +213,7 @@ async def test_a_card_is_for_oneself_and_for_the_centres_staff(database, people)
 
 
 async def test_who_comes_to_another_centre_is_known_there(database, people, tools):
-    scene = await a_scene(database, tools)
+    scene = await a_scene(database, tools, "career")
     card, contact, she = await registered(database, people)
     kept = await scene.service.hold(
         she, scene.centre.id, scene.who.specialism_id, scene.who.id, MONDAY + timedelta(days=1, hours=2)
