@@ -5,19 +5,20 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Table, bindparam, delete, insert, select, text, update
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.engine import Database, core, ring
+from db.engine import Database, ring
 from db.enums import ArrivalState, ChannelName, EventKind
-from db.models.conversations import Arrival, Conversation, ConversationKey, DiscardedKey, WebChatEvent
+from db.models.conversations import Arrival, Conversation, ConversationKey, DiscardedKey
 from db.models.people import Contact
+from services import turn_rows
 from services.cause import is_sqlite
 from services.clock import Clock
 
@@ -172,31 +173,6 @@ class Dialogue:
         return before
 
 
-# Built once: composing a statement costs more than SQLite needs to carry it out.
-_ARRIVALS = cast(Table, Arrival.__table__)
-_CONVERSATIONS = cast(Table, Conversation.__table__)
-_EVENTS = cast(Table, WebChatEvent.__table__)
-_ARRIVE = {
-    make: make(_ARRIVALS)
-    .values(state=ArrivalState.DONE, attempts=1, fault="")
-    .on_conflict_do_nothing()
-    .returning(_ARRIVALS.c.id)
-    for make in (sqlite_insert, pg_insert)
-}
-_KEEP = update(_CONVERSATIONS).where(_CONVERSATIONS.c.contact_id == bindparam("of_contact"))
-
-_CONTACTS = cast(Table, Contact.__table__)
-_KEEP_CONTACT = update(_CONTACTS).where(_CONTACTS.c.id == bindparam("of_contact"))
-
-
-async def arrive(session: AsyncSession, channel: ChannelName, key: str, now: datetime) -> bool:
-    """Writes the arrival's key; False when it was here before and must have no second effect."""
-    statement = _ARRIVE[sqlite_insert if is_sqlite(session) else pg_insert]
-    connection = await core(session)
-    written = await connection.execute(statement, {"channel": channel, "key": key, "at": now})
-    return written.scalar() is not None
-
-
 async def fail(
     session: AsyncSession, channel: ChannelName, key: str, now: datetime, *, body: bytes | None, fault: str
 ) -> None:
@@ -205,29 +181,6 @@ async def fail(
     row = {"channel": channel, "key": key, "state": ArrivalState.FAILED, "at": now, "attempts": 1}
     values = {**row, "fault": fault[:100], "body": body}
     await session.execute(make(Arrival).values(values).on_conflict_do_nothing())
-
-
-_COLUMNS = (
-    Contact.id.label("contact_id"),
-    Contact.channel,
-    Contact.external_id,
-    Contact.lang,
-    Contact.person_id,
-    Contact.unit_id,
-    Contact.source,
-    Contact.is_public,
-    Contact.forget_at,
-    Conversation.state,
-    Conversation.data,
-    Conversation.key_id,
-    Conversation.step,
-    Conversation.last_seq,
-)
-_JOINED = select(*_COLUMNS).join_from(Contact, Conversation, Conversation.contact_id == Contact.id)
-_BY_NAME = _JOINED.where(
-    Contact.channel == bindparam("channel"), Contact.external_id == bindparam("external_id")
-).with_for_update(of=Conversation)
-_BY_ID = _JOINED.where(Contact.id == bindparam("contact_id")).with_for_update(of=Conversation)
 
 
 async def find(
@@ -240,16 +193,18 @@ async def find(
 ) -> Dialogue | None:
     """Locks and reads a contact's dialogue, by name or by number; None for a stranger."""
     if contact_id is not None:
-        row = (await session.execute(_BY_ID, {"contact_id": contact_id})).one_or_none()
+        row = await turn_rows.find_by_id(session, contact_id)
     else:
-        names = {"channel": channel, "external_id": external_id}
-        row = (await (await core(session)).execute(_BY_NAME, names)).one_or_none()
-    if row is None:
-        return None
+        row = await turn_rows.find_by_name(session, channel or ChannelName.WEB, external_id)
+    return None if row is None else await opened(keys, row)
+
+
+async def opened(keys: ConversationKeys, row: Any) -> Dialogue:
+    """A dialogue out of its locked row."""
     if not keys.knows(row.key_id):
         await keys.load({row.key_id})
-    opened = keys.open(row.data) if row.data else None
-    data = json.loads(opened) if opened else {}
+    content = keys.open(row.data) if row.data else None
+    data = json.loads(content) if content else {}
     dialogue = Dialogue(
         contact_id=row.contact_id,
         channel=row.channel,
@@ -260,7 +215,7 @@ async def find(
         source=row.source,
         is_public=row.is_public,
         forget_at=row.forget_at,
-        state=row.state if opened or not row.data else None,
+        state=row.state if content or not row.data else None,
         draft=data.get("draft", {}),
         kept=data.get("kept", {}),
         choices=data.get("choices", []),
@@ -323,37 +278,25 @@ async def keep(session: AsyncSession, keys: ConversationKeys, dialogue: Dialogue
     for key_id, kind, body in shown:
         dialogue.last_seq += 1
         content = json.dumps(body, ensure_ascii=False).encode()
-        events.append(
-            {
-                "contact_id": dialogue.contact_id,
-                "seq": dialogue.last_seq,
-                "kind": kind,
-                "body": keys.seal(key_id, content),
-                "at": now,
-            }
-        )
+        events.append((dialogue.last_seq, kind, keys.seal(key_id, content)))
     dialogue.behind.clear()
     dialogue.shown.clear()
-    connection = await core(session)
     stands = {
-        "of_contact": dialogue.contact_id,
         "state": dialogue.state,
         "data": keys.seal(dialogue.key_id, data.encode()),
         "key_id": dialogue.key_id,
         "step": dialogue.step,
         "last_seq": dialogue.last_seq,
     }
-    await connection.execute(_KEEP, stands)
+    await turn_rows.keep_and_show(session, dialogue.contact_id, stands, events, now)
     if events:
-        await connection.execute(_EVENTS.insert(), events)
-        await announce(session, dialogue.contact_id)
+        ring(session, "webchat", dialogue.contact_id)
     if dialogue.discarded:
         await give_up(session, set(dialogue.discarded), now)
         dialogue.discarded.clear()
     contact = dialogue.contact_values()
     if tuple(contact.values()) != dialogue.contact_as_read:
-        changed = {**contact, "seen_at": now, "of_contact": dialogue.contact_id}
-        await connection.execute(_KEEP_CONTACT, changed)
+        await turn_rows.keep_contact(session, dialogue.contact_id, {**contact, "seen_at": now})
         dialogue.contact_as_read = tuple(contact.values())
 
 

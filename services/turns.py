@@ -18,6 +18,7 @@ from services import conversations
 from services.conversations import ConversationKeys, Dialogue
 from services.house import Services
 from services.tools import Tools
+from services.turn_rows import arrive_and_find
 
 TRIES = 3
 # deadlock_detected, serialization_failure, lock_not_available
@@ -125,8 +126,12 @@ class Turns:
         await self._keys.stock_up()
         now = self._tools.clock.now()
         async with self._database.begin(small=True) as session:
-            is_new = await conversations.arrive(session, arrived.channel, arrived.key, now)
-            dialogue = await self._dialogue(session, arrived, now)
+            is_new, row = await arrive_and_find(
+                session, arrived.channel, arrived.external_id, arrived.key, now
+            )
+            dialogue = await (
+                self._meet(session, arrived, now) if row is None else conversations.opened(self._keys, row)
+            )
             if not is_new:
                 return Outcome(dialogue.contact_id, dialogue.last_seq, seen_before=True)
             sessions = TurnSessions(session, savepoints=savepoints)
@@ -139,7 +144,9 @@ class Turns:
         await self._keys.stock_up()
         now = self._tools.clock.now()
         async with self._database.begin() as session:
-            dialogue = await self._dialogue(session, arrived, now)
+            channel, external_id = arrived.channel, arrived.external_id
+            found = await conversations.find(session, self._keys, channel=channel, external_id=external_id)
+            dialogue = found or await self._meet(session, arrived, now)
             sealed = self._keys.seal(dialogue.key_id, body.encode())
             await conversations.fail(session, arrived.channel, arrived.key, now, body=sealed, fault=fault)
             sessions = TurnSessions(session, savepoints=True)
@@ -147,11 +154,8 @@ class Turns:
             await conversations.keep(session, self._keys, dialogue, now)
             return Outcome(dialogue.contact_id, dialogue.last_seq, failed=True)
 
-    async def _dialogue(self, session: AsyncSession, arrived: Arrived, now: datetime) -> Dialogue:
+    async def _meet(self, session: AsyncSession, arrived: Arrived, now: datetime) -> Dialogue:
         channel, external_id = arrived.channel, arrived.external_id
-        found = await conversations.find(session, self._keys, channel=channel, external_id=external_id)
-        if found is not None:
-            return found
         return await conversations.meet(
             session, self._keys, channel=channel, external_id=external_id, now=now
         )

@@ -15,7 +15,7 @@ from db.models.conversations import Arrival, Conversation, Promise
 from db.models.people import Contact, Person
 from db.models.staff import AuditEntry
 from db.models.units import StartCode
-from services.conversations import keep, meet
+from services.conversations import find, keep, meet
 from services.slots import span_of
 from tests.factories import a_centre, a_consultant, almaty, write
 from tests.house import MORNING, build_house
@@ -181,3 +181,27 @@ async def test_two_workers_take_one_persons_messages_one_after_the_other(house, 
     assert sorted(outcome.last_seq for outcome in outcomes) == [2 * n for n in range(1, 17)]
     assert await count(house, Arrival) == 16
     assert await count(house, Contact) == 1
+
+
+async def test_whoever_waited_for_another_workers_turn_sees_the_contact_as_it_left_it(
+    house, consultant, visitor, tmp_path
+):
+    await visitor.opens("poster")
+    other = await build_house(
+        house.database.url.render_as_string(hide_password=False), tmp_path / "keys.json"
+    )
+    async with house.database.begin() as session:
+        dialogue = await find(session, house.keys, contact_id=visitor.contact_id)
+        assert dialogue
+        waiting = asyncio.ensure_future(other.says(visitor.external_id, uuid4(), "сәлем"))  # noqa: TID251
+        await asyncio.sleep(0.3)
+        assert not waiting.done()
+        dialogue.lang = "kk"
+        await keep(session, house.keys, dialogue, MORNING)
+    await waiting
+    await other.close()
+
+    await visitor.looks()
+    # Not asked for the language again: it is chosen.
+    assert "Русский" not in visitor.buttons
+    assert await count(house, select(Contact.id).where(Contact.lang == "kk").subquery()) == 1
