@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.settings import SettingsWrong, load
+from app.settings import SettingsWrong, check_clock, load
 
 cli = typer.Typer(
     add_completion=False,
@@ -34,6 +34,7 @@ def run(
         if not settings.is_demo:
             raise SettingsWrong("--clock is for KENES_ENV=demo only")
         settings.clock = clock
+    check_clock(settings)
     start(settings, migrate_too=migrate)
 
 

@@ -9,6 +9,8 @@ from dotenv import dotenv_values
 from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.clock import parse_clock
+
 PREFIX = "KENES_"
 ENV_FILE = Path(".env")
 
@@ -81,6 +83,15 @@ class Settings(BaseSettings):
         return self.database_url.startswith("sqlite")
 
 
+def check_clock(settings: Settings) -> None:
+    """Raises SettingsWrong when the clock is set to what is no time."""
+    try:
+        if settings.clock:
+            parse_clock(settings.clock)
+    except ValueError:
+        raise SettingsWrong("a clock is written like 2027-01-05 09:00, in Almaty time") from None
+
+
 def load() -> Settings:
     """Reads the settings; raises SettingsWrong for an unknown KENES_* name or a value that cannot be."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
@@ -96,4 +107,5 @@ def load() -> Settings:
         raise SettingsWrong(told or "the settings cannot be read") from None
     if settings.clock and not settings.is_demo:
         raise SettingsWrong("a clock of one's own is for KENES_ENV=demo only")
+    check_clock(settings)
     return settings

@@ -54,7 +54,7 @@ class Cause:
 
 
 async def once(session: AsyncSession, cause: Cause, clock: Clock) -> None:
-    """The first statement of a deed that a form asks for; raises Repeated with the outcome the first time had."""
+    """The first statement of a deed that a form asks for; raises Repeated with the first time's outcome."""
     if not cause.key:
         return
     values = {"key": cause.key, "at": clock.now(), "outcome": ""}

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 HOME = ZoneInfo("Asia/Almaty")
-# The zone database of the system comes first; before March 2024 Almaty was at +6, a stale one would shift every hour.
+# The system's zone database comes first: one older than March 2024 has Almaty at +6 and shifts every hour.
 if datetime(2026, 1, 1, tzinfo=HOME).utcoffset() != timedelta(hours=5):
     raise RuntimeError("the zone database is older than March 2024: update tzdata")
 

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 NONCE = 12
+SECRET = 32
 
 
 class KeysMissing(Exception):
@@ -35,6 +36,8 @@ class Keys:
         try:
             content = json.loads(path.read_text())
             held = {name: base64.b64decode(secret, validate=True) for name, secret in content["keys"].items()}
+            if any(len(secret) != SECRET for secret in held.values()):
+                raise ValueError("a key has another length")
             return cls(content["active"], held)
         except FileNotFoundError:
             raise KeysMissing(f"no keys file at {path}: `kenes keys new` makes one") from None
@@ -44,11 +47,11 @@ class Keys:
     @classmethod
     def create(cls, path: Path, name: str) -> "Keys":
         """Makes a file with one fresh key, readable by its owner only; never overwrites."""
-        return cls._write(path, name, {name: secrets.token_bytes(32)}, os.O_CREAT | os.O_EXCL)
+        return cls._write(path, name, {name: secrets.token_bytes(SECRET)}, os.O_CREAT | os.O_EXCL)
 
     def with_new(self, path: Path, name: str) -> "Keys":
         """Adds a fresh key to the file and makes it active; the old ones still open what they sealed."""
-        return self._write(path, name, {**self._secrets, name: secrets.token_bytes(32)}, os.O_CREAT)
+        return self._write(path, name, {**self._secrets, name: secrets.token_bytes(SECRET)}, os.O_CREAT)
 
     @classmethod
     def _write(cls, path: Path, active: str, held: dict[str, bytes], mode: int) -> "Keys":

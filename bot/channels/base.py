@@ -54,7 +54,7 @@ class ChannelSession(BaseSession):
         """An explicit table: no default branch."""
         raise NotImplementedError
 
-    async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None) -> Any:
+    async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None) -> Any:  # noqa: ASYNC109
         renderer = self.renders.get(type(method))
         if renderer is None:
             raise NotOnThisChannel(type(method).__name__)
@@ -69,7 +69,7 @@ class ChannelSession(BaseSession):
         self,
         url: str,
         headers: dict[str, Any] | None = None,
-        timeout: int = 30,
+        timeout: int = 30,  # noqa: ASYNC109
         chunk_size: int = 65536,
         raise_for_status: bool = True,
     ) -> AsyncGenerator[bytes, None]:

@@ -227,7 +227,7 @@ async def test_a_taken_hour_undoes_the_deed_and_not_the_turn(database: Database,
     await ConsultationService(database, tools).hold(first, *choice, ten)
 
     async with database.begin() as session:
-        in_turn = ConsultationService(TurnSessions(session), tools)
+        in_turn = ConsultationService(TurnSessions(session, savepoints=True), tools)
         assert await outcomes(in_turn.hold(second, *choice, ten)) == {"SlotTaken": 1}
         kept = await in_turn.hold(second, *choice, eleven)
 
