@@ -25,7 +25,7 @@ CLOCK = "2026-11-18 10:00"
 CONSULTANT = "Жанар"
 PASSWORD = "kenes-demo"  # noqa: S105 (everybody knows it)
 PHONE, DESK = 390, 1280
-HEIGHTS = {PHONE: 844, DESK: 800}
+HEIGHTS = {PHONE: 844, DESK: 720}
 BUBBLES = '[role=log] .bubble[data-from="bot"]'
 NEWEST = f"{BUBBLES}:not([data-old])"
 # What the README shows.
@@ -190,6 +190,7 @@ def look_up(camera: Camera) -> None:
     unwritten = page.locator('.visit a[href$="/journal"]')
     to_write = unwritten.first.get_attribute("href") if unwritten.count() else None
     page.goto(written or "")
+    page.evaluate("scrollTo(0, 330)")  # the journal, too
     camera.take("consultation")
     if to_write:
         page.goto(to_write)
