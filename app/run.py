@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import socket
 from pathlib import Path
@@ -90,6 +91,10 @@ async def serve(settings: Settings, listener: socket.socket) -> None:
         on_stop=app.state.bell.close,
         behind_proxy=bool(settings.public_url),
     )
+    # What is imported by now stays: the collector looks only at what comes and goes, and less often.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     with contextlib.suppress(KeyboardInterrupt):
         await server.serve(sockets=[listener])
 

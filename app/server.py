@@ -1,5 +1,6 @@
 """The HTTP server: says when it is ready, and does not wait for open chats when it is told to stop."""
 
+import signal
 import socket
 from collections.abc import Callable
 from types import FrameType
@@ -28,7 +29,9 @@ class Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         # An open stream would hold the server back until the very end.
         self._on_stop()
-        super().handle_exit(sig, frame)
+        # uvicorn's own would raise the signal once more at the end: whoever was told to stop and did exits 0.
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
 
 
 def build_server(

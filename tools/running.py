@@ -1,5 +1,6 @@
 """`kenes run` as a process of its own, for tests and measurements: started, heard, stopped."""
 
+import itertools
 import os
 import queue
 import re
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+_numbers = itertools.count(1)
 KENES = Path(sys.executable).with_name("kenes")
 PATIENCE = 120.0
 
@@ -35,7 +37,7 @@ class Running:
     """The process, what it has said so far, and where it answers once it is ready."""
 
     def __init__(self, place: Path, *words: str, **settings: str) -> None:
-        self.errors = place / "errors"
+        self.errors = place / f"errors-{next(_numbers)}"
         self._errors = self.errors.open("wb")
         self.began = time.perf_counter()
         self.process = subprocess.Popen(
