@@ -40,6 +40,11 @@ def unpack(data: str) -> Pressed:
     return Pressed(deed, value, int(step) if step.isascii() and step.isdigit() else None)
 
 
+def number_of(value: str) -> int:
+    """The number of a thing that a button carries; 0, which nothing has, for anything that is no number."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+
+
 class Press(Filter):
     """A press of a button of this deed; hands the handler its value as `value`."""
 

@@ -10,7 +10,7 @@ def press_for(text: str, choices: Sequence[Sequence[str]]) -> str | None:
     typed = fold(text)
     if not typed:
         return None
-    if typed.isdigit():
+    if typed.isdecimal():
         number = int(typed[:4])
         # Longer lists are pages; their numbers would mean different things on each.
         return choices[number - 1][1] if 1 <= number <= len(choices) else None

@@ -5,7 +5,7 @@ from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.formatting import Bold, Text
 
-from bot.callbacks import Press
+from bot.callbacks import Press, number_of
 from bot.filters import WRITTEN
 from bot.keyboards import Choice
 from bot.menu import book_choice, desk_choice, go_on_choice, menu_choice, show_menu, stop, urgent_choice
@@ -115,7 +115,7 @@ async def regions(press: CallbackQuery, talk: Talk) -> None:
 
 async def region(press: CallbackQuery, talk: Talk, value: str) -> None:
     """A region's centres."""
-    found = await talk.services.units.centres_of(int(value)) if value.isdigit() else []
+    found = await talk.services.units.centres_of(number_of(value))
     talk.dialogue.draft["found"] = [unit.id for unit in found]
     talk.go(Centre.choice)
     await ask_choice(talk)
@@ -123,9 +123,9 @@ async def region(press: CallbackQuery, talk: Talk, value: str) -> None:
 
 async def take(press: CallbackQuery, talk: Talk, value: str) -> None:
     """The centre is chosen; on with what it was asked for."""
-    if not value.isdigit() or int(value) not in talk.dialogue.draft.get("found", []):
+    if number_of(value) not in talk.dialogue.draft.get("found", []):
         raise NotFound("a centre that was not offered")
-    talk.dialogue.unit_id = int(value)
+    talk.dialogue.unit_id = number_of(value)
     then = talk.dialogue.draft.get("then", "")
     talk.dialogue.leave()
     if not await follow(talk, then):

@@ -9,7 +9,7 @@ from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery
 
 from bot.afterwards import afterwards
-from bot.callbacks import Press
+from bot.callbacks import Press, number_of
 from bot.free_hours import about_kind, hour_rows, none_free
 from bot.handlers.centre import unit_known
 from bot.handlers.consultations_after import asked
@@ -169,12 +169,13 @@ async def hour(press: CallbackQuery, talk: Talk, value: str) -> None:
     """An hour is pressed: it is kept from now on."""
     chosen = draft(talk)
     consultant, _dot, epoch = value.partition(".")
-    if not (consultant.isdigit() and epoch.isdigit() and "kind" in chosen and len(epoch) < 12):
+    # Instants have ten figures until the year 2286.
+    if not (epoch.isascii() and epoch.isdigit() and "kind" in chosen and len(epoch) < 11):
         raise NotFound("an hour that was not offered")
     starts_at = datetime.fromtimestamp(int(epoch), UTC)
     try:
         held = await talk.services.consultations.hold(
-            talk.cause, chosen["unit"], chosen["kind"], int(consultant), starts_at
+            talk.cause, chosen["unit"], chosen["kind"], number_of(consultant), starts_at
         )
     except _GONE:
         await _gone(talk)
@@ -351,8 +352,8 @@ async def with_one(press: CallbackQuery, talk: Talk, value: str) -> None:
     """A specialist is chosen, or any."""
     chosen = draft(talk)
     chosen.pop("consultant", None)
-    if value.isdigit():
-        chosen["consultant"] = int(value)
+    if number_of(value):
+        chosen["consultant"] = number_of(value)
     chosen.pop("day", None)
     talk.go(Booking.hour)
     await ask_hour(talk)

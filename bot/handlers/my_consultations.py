@@ -10,7 +10,7 @@ from aiogram.utils.formatting import Bold, Text
 
 from bot.afterwards import go_on
 from bot.answers import ask_again
-from bot.callbacks import Press
+from bot.callbacks import Press, number_of
 from bot.handlers.consultations import begin_with
 from bot.keyboards import Choice, fit
 from bot.menu import STOPPED, book_choice, bookings_choice, desk_choice, menu_choice, stop
@@ -101,6 +101,8 @@ async def show(press: CallbackQuery, talk: Talk, value: str) -> None:
 
 async def cancel(press: CallbackQuery, talk: Talk, value: str) -> None:
     """The reason is asked; it may be left out."""
+    if not await _is_open(talk):
+        return
     card = await _card(talk, value)
     if card.state not in _OPEN:
         _closed(talk, card)
@@ -153,7 +155,9 @@ def _look_no_further(talk: Talk, number: int) -> None:
 
 async def keep(press: CallbackQuery, talk: Talk, value: str) -> None:
     """Not cancelled after all."""
-    talk.dialogue.leave()
+    if not await _is_open(talk):
+        return
+    stop(talk)
     card = await _card(talk, value)
     talk.screen.say(_("Nothing was changed."))
     _show_card(talk, card)
@@ -161,6 +165,8 @@ async def keep(press: CallbackQuery, talk: Talk, value: str) -> None:
 
 async def other_time(press: CallbackQuery, talk: Talk, value: str) -> None:
     """A new hour of the same kind; the present one is given back once the new one is asked for."""
+    if not await _is_open(talk):
+        return
     card = await _card(talk, value)
     if card.state not in _OPEN:
         await begin_with(talk, card.specialism_code)
@@ -273,6 +279,8 @@ async def _is_open(talk: Talk) -> bool:
     if talk.dialogue.person_id is None:
         await mine(talk)
         return False
+    if await talk.services.people.is_locked(talk.cause.by):
+        stop(talk)
     return await opened(talk, "bookings")
 
 
@@ -281,9 +289,10 @@ async def _card(talk: Talk, value: str) -> ConsultationCard:
 
 
 def _number(value: str) -> int:
-    if not value.isdigit() or len(value) > 9:
+    number = number_of(value)
+    if not number:
         raise NotFound("no number")
-    return int(value)
+    return number
 
 
 def _line(card: ConsultationCard, talk: Talk) -> str:

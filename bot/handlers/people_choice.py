@@ -5,7 +5,7 @@ from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 
 from bot.afterwards import go_on, known
-from bot.callbacks import Press
+from bot.callbacks import Press, number_of
 from bot.filters import WRITTEN
 from bot.keyboards import Choice
 from bot.menu import desk_choice, menu_choice, show_menu, stop
@@ -56,7 +56,7 @@ def _name(person: WhoWrites) -> str:
 
 async def chosen(press: CallbackQuery, talk: Talk, value: str) -> None:
     """One of this contact's people; with a lock word, the word first."""
-    person_id = int(value) if value.isdigit() else 0
+    person_id = number_of(value)
     try:
         card = await talk.services.people.switch(talk.cause, person_id)
     except LockedByWord:

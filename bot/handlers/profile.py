@@ -5,7 +5,7 @@ from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 
 from bot.answers import ask_again
-from bot.callbacks import Press
+from bot.callbacks import Press, number_of
 from bot.filters import WRITTEN
 from bot.handlers import profile_consents, profile_details, profile_leaving, profile_settings
 from bot.handlers.registration_questions import centre_rows
@@ -223,11 +223,12 @@ async def sex(press: CallbackQuery, talk: Talk, value: str) -> None:
 
 async def centre(press: CallbackQuery, talk: Talk, value: str) -> None:
     """One of those found."""
-    if not value.isdigit() or int(value) not in talk.dialogue.draft.get("found", []):
+    number = number_of(value)
+    if number not in talk.dialogue.draft.get("found", []):
         await ask_again(talk)
         return
-    talk.dialogue.unit_id = int(value)
-    await _keep(talk, Field.CENTRE, int(value))
+    talk.dialogue.unit_id = number
+    await _keep(talk, Field.CENTRE, number)
 
 
 async def no_phone(press: CallbackQuery, talk: Talk) -> None:

@@ -5,7 +5,7 @@ from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery
 
 from bot.answers import ask_again
-from bot.callbacks import Press
+from bot.callbacks import Press, number_of
 from bot.handlers.profile_consents import under_18_text
 from bot.handlers.profile_settings import back_choice
 from bot.keyboards import Choice
@@ -88,8 +88,7 @@ async def _ask_needs(talk: Talk, counted: str) -> None:
 async def agree(press: CallbackQuery, talk: Talk, value: str) -> None:
     """To the text that was shown."""
     try:
-        version = int(value) if value.isdigit() else 0
-        await talk.services.consents.give(talk.cause, ConsentKind.FACTS, version)
+        await talk.services.consents.give(talk.cause, ConsentKind.FACTS, number_of(value))
     except ConsentOutdated:
         talk.screen.say(_("The text of the consent has just changed. Please look at it once more."))
     await ask_again(talk)

@@ -8,7 +8,7 @@ from bot.answers import ask_again
 from bot.callbacks import Press
 from bot.filters import WRITTEN
 from bot.keyboards import Choice
-from bot.own import own_area
+from bot.own import opened, own_area
 from bot.states import Profile, asks
 from bot.talk import Talk
 from bot.wishes import on_press
@@ -91,6 +91,8 @@ async def ask_new_word(talk: Talk) -> None:
 
 async def new_word(message: Message, talk: Talk) -> None:
     """Kept; it is not repeated on the screen."""
+    if not await opened(talk, "profile.lock"):
+        return
     try:
         await talk.services.people.set_lock_word(talk.cause, message.text or "")
     except LockWordFault:
@@ -104,7 +106,9 @@ async def new_word(message: Message, talk: Talk) -> None:
 
 
 async def no_word(press: CallbackQuery, talk: Talk) -> None:
-    """No word any more."""
+    """No word any more; where the present one was said long ago, it is asked first."""
+    if not await opened(talk, "profile.lock"):
+        return
     await talk.services.people.set_lock_word(talk.cause, None)
     talk.dialogue.leave()
     talk.screen.show(_("The lock is off."), [back_choice()])

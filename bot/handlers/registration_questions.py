@@ -8,7 +8,7 @@ from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 
 from bot.answers import ask_again
-from bot.callbacks import Press
+from bot.callbacks import Press, number_of
 from bot.filters import WRITTEN
 from bot.keyboards import Choice
 from bot.menu import menu_choice, urgent_choice
@@ -207,8 +207,8 @@ def centre_rows(found: list[UnitCard]) -> list[tuple[UnitCard, str]]:
 async def centre(press: CallbackQuery, talk: Talk, value: str) -> None:
     """One of those that were shown, or another."""
     form = form_of(talk)
-    if value.isdigit() and int(value) in form.get("found", []):
-        form["unit_id"] = int(value)
+    if number_of(value) in form.get("found", []):
+        form["unit_id"] = number_of(value)
         form.pop("found")
         await onward(talk)
         return
@@ -238,8 +238,7 @@ async def place(message: Message, talk: Talk) -> None:
 
 async def region(press: CallbackQuery, talk: Talk, value: str) -> None:
     """The centres of a region."""
-    found = await talk.services.units.centres_of(int(value)) if value.isdigit() else []
-    await _offer(talk, found)
+    await _offer(talk, await talk.services.units.centres_of(number_of(value)))
 
 
 async def _offer(talk: Talk, found: list[UnitCard]) -> None:

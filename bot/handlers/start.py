@@ -9,7 +9,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot.answers import ask_again
-from bot.callbacks import Press
+from bot.callbacks import Press, number_of, unpack
 from bot.keyboards import MORE, Choice
 from bot.menu import go_on_choice, menu_choice, show_menu, stop, take_up, urgent_choice
 from bot.states import beginning_of
@@ -225,11 +225,17 @@ async def about_chat(talk: Talk) -> None:
 
 async def change_centre(press: CallbackQuery, talk: Talk, value: str) -> None:
     """The link of another centre is followed, or not."""
-    if value.isdigit():
-        unit = await talk.services.units.card(int(value))
+    if number_of(value) in _asked_to_change_to(talk):
+        unit = await talk.services.units.card(number_of(value))
         talk.dialogue.unit_id = unit.id
         talk.screen.say(_("Your centre: {centre}").format(centre=name_of(unit)))
     await ask_again(talk)
+
+
+def _asked_to_change_to(talk: Talk) -> set[int]:
+    """The centre whose link waits for an answer: a button made by hand leads nowhere."""
+    buttons = (unpack(data) for _label, data in talk.dialogue.choices)
+    return {number_of(button.value) for button in buttons if button.deed == "recentre"} - {0}
 
 
 def _ask_to_change(talk: Talk, point: StartPoint) -> None:
@@ -276,4 +282,4 @@ async def _wrong_code(talk: Talk) -> None:
 
 async def other_page(press: CallbackQuery, talk: Talk, value: str) -> None:
     """The next rows of a long list; the question stays the same."""
-    talk.screen.turn_to(int(value) if value.isdigit() else 0)
+    talk.screen.turn_to(number_of(value))

@@ -139,6 +139,24 @@ async def test_the_lock_word_comes_first_where_one_is_set(house, visitor, stage)
     assert "Ахметова" in visitor.screen
 
 
+@pytest.mark.parametrize("deed", ["visit.cancel", "visit.keep", "visit.other", "bookings.past"])
+async def test_no_old_button_of_a_locked_booking_passes_by_the_word(house, visitor, stage, deed):
+    person = await registered(visitor, stage)
+    number = await booked(visitor)
+    cause = Cause(Actor(contact_id=visitor.contact_id, person_id=person.id))
+    await house.services.people.set_lock_word(cause, "алма ағаш")
+    house.clock.advance(timedelta(minutes=11))
+    await visitor.presses_data(f"{deed}:{number}")
+    assert "Құпия сөзіңізді жазыңыз" in visitor.screen
+    await visitor.presses_data("visit.reason:none")
+    assert await state_of(house, number) is ConsultationState.ASKED
+    assert not any("Ахметова" in text for text in visitor.said[-2:])
+    await visitor.types("бөтен сөз")
+    assert "Ахметова" not in visitor.screen
+    await visitor.types("алма ағаш")
+    assert "Ахметова" in visitor.screen
+
+
 async def test_another_persons_booking_is_not_seen_nor_touched(house, visitor, another_visitor, stage):
     await registered(visitor, stage)
     await registered(another_visitor, stage)

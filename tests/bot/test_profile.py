@@ -277,6 +277,23 @@ async def test_five_wrong_words_make_the_next_one_wait(house, visitor, lang):
     assert "Серікова Айгерім" in visitor.screen
 
 
+@pytest.mark.parametrize("answer", ["Take the lock off", "жаңа сөз"])
+async def test_a_screen_left_open_takes_no_lock_off_and_sets_no_new_word(house, visitor, answer):
+    words = await at_profile(visitor, "kk")
+    await visitor.does(words.row("Lock word"), "Қызғалдақ", words.button("Back"), words.row("Lock word"))
+    house.clock.advance(timedelta(minutes=11))
+    if answer == "Take the lock off":
+        await visitor.presses(words.button(answer))
+    else:
+        await visitor.types(answer)
+    assert words.text("This is locked. Write your lock word.") in visitor.screen
+    await visitor.does(words.button("Main menu"), words.button("My data"))
+    await visitor.types("жаңа сөз")
+    assert "Серікова" not in visitor.screen
+    await visitor.types("Қызғалдақ")
+    assert "Серікова" in visitor.screen
+
+
 async def test_anothers_lock_word_is_asked_before_writing_for_them(visitor):
     words = await at_profile(visitor, "ru")
     await visitor.does(words.row("Lock word"), "Қызғалдақ", words.button("Back"))
