@@ -1,20 +1,32 @@
 """SQLite's driver with one hop a statement keeps every promise of a transaction."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Database
 from db.enums import ReasonKind
+from db.hops import Hopping
 from db.models.units import Reason
 
 
-@pytest.fixture
-async def database(sqlite_url):
-    made = Database(sqlite_url)
+class OfSmallStatements(Database):
+    """Carries statements out on the spot, as turns have it."""
+
+    @asynccontextmanager
+    async def begin(self, *, small: bool = True) -> AsyncIterator[AsyncSession]:
+        async with super().begin(small=small) as session:
+            yield session
+
+
+@pytest.fixture(params=[Database, OfSmallStatements], ids=["hop", "spot"])
+async def database(request, sqlite_url):
+    made = request.param(sqlite_url)
     yield made
     await made.close()
 
@@ -106,3 +118,40 @@ async def test_rows_come_as_they_are_asked_for(database):
         ).scalars().first() == "a"
         streamed = await session.stream(select(Reason.code).order_by(Reason.code))
         assert [row.code async for row in streamed] == ["a", "b", "c"]
+
+
+async def test_who_is_called_off_between_two_statements_leaves_nothing(database):
+    with suppress(TimeoutError):
+        async with asyncio.timeout(None) as patience, database.begin() as session:
+            await session.execute(insert(Reason).values(reason("half")))
+            patience.reschedule(asyncio.get_running_loop().time())
+            await asyncio.sleep(60)
+    async with database.begin() as session:
+        await session.execute(insert(Reason).values(reason("next")))
+    assert await codes(database) == ["next"]
+
+
+async def test_a_wrong_statement_leaves_the_words_before_it_carried_out(database):
+    """The savepoint that waited for it has begun: it can be undone, the transaction goes on."""
+    async with database.begin() as session:
+        await session.execute(insert(Reason).values(reason("before")))
+        with suppress(OperationalError):
+            async with session.begin_nested():
+                await session.execute(text("SELECT nothing FROM nowhere"))
+        await session.execute(insert(Reason).values(reason("after")))
+    assert await codes(database) == ["after", "before"]
+
+
+@pytest.mark.parametrize("how_it_ends", ["well", "badly"])
+async def test_a_small_transaction_makes_none_after_it_small(sqlite_url, how_it_ends):
+    database = Database(sqlite_url)
+    with suppress(ZeroDivisionError):
+        async with database.begin(small=True) as session:
+            await session.execute(select(Reason.id))
+            if how_it_ends == "badly":
+                raise ZeroDivisionError
+    async with database._writer.connect() as connection:
+        raw = await connection.get_raw_connection()
+        assert isinstance(raw.driver_connection, Hopping)
+        assert not raw.driver_connection.inline
+    await database.close()
