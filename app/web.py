@@ -1,9 +1,10 @@
 """The web application: the chat, the back office, health, and the loops that live beside them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from time import monotonic
 
 import prometheus_client
 from fastapi import FastAPI, Response
@@ -11,10 +12,12 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 import i18n
 from app.container import Container
+from app.headers import SafeHeaders
 from app.jobs import jobs
 from app.scheduler import Scheduler
 from backoffice.app import build_office
 from backoffice.security import OfficeSettings
+from bot.channels.webchat import errors
 from bot.channels.webchat.channel import WebChannel
 from bot.channels.webchat.chat import WebChat
 from bot.channels.webchat.routes import build_router
@@ -24,6 +27,9 @@ from db.migrate import current, head
 from services.bell import Bell
 from services.deliveries import Deliveries
 from services.leases import Leases
+
+# Nobody has to be signed in to ask whether the application is ready.
+LOOKED_AGO = 2.0
 
 
 @dataclass
@@ -86,6 +92,8 @@ def build_app(container: Container) -> FastAPI:
         public_url=container.settings.public_url,
     )
     app.mount("/office", build_office(container.services, container.clock, office))
+    errors.install(app, chat.pages)
+    app.add_middleware(SafeHeaders, secure=secure)
     return app
 
 
@@ -98,14 +106,35 @@ def _add_health(app: FastAPI, container: Container) -> None:
     async def alive() -> dict[str, str]:
         return {"status": "ok"}
 
+    looked = Looked(container)
+
     @app.get("/readyz", include_in_schema=False)
     async def ready() -> JSONResponse:
-        state = await readiness(container)
+        state = await looked.state()
         return JSONResponse(state, status_code=200 if all(state.values()) else 503)
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
         return Response(prometheus_client.generate_latest(), media_type=prometheus_client.CONTENT_TYPE_LATEST)
+
+
+class Looked:
+    """How things stood a moment ago: however many ask, the database is asked once in two seconds."""
+
+    def __init__(self, container: Container, time: Callable[[], float] = monotonic) -> None:
+        self._container = container
+        self._time = time
+        self._lock = asyncio.Lock()
+        self._state: dict[str, bool] = {}
+        self._until = 0.0
+
+    async def state(self) -> dict[str, bool]:
+        """At most two seconds old."""
+        async with self._lock:
+            if self._time() >= self._until:
+                self._state = await readiness(self._container)
+                self._until = self._time() + LOOKED_AGO
+            return self._state
 
 
 async def readiness(container: Container) -> dict[str, bool]:

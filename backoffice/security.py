@@ -87,8 +87,11 @@ def is_own_page(request: Request, settings: OfficeSettings) -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = request.headers.get("origin", "null")
-    own = {request.headers.get("host", ""), urlsplit(settings.public_url).netloc}
-    return origin == "null" or urlsplit(origin).netloc in own
+    own = {request.headers.get("host", ""), urlsplit(settings.public_url).netloc} - {""}
+    try:
+        return origin == "null" or urlsplit(origin).netloc in own
+    except ValueError:
+        return False
 
 
 def set_cookie(response: Response, settings: OfficeSettings, token: str) -> None:

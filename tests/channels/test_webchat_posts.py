@@ -145,11 +145,31 @@ async def test_a_bad_form_comes_back_as_it_was_typed(site, open_browser):
     assert 'href="/chat"' in broken.text
 
 
+@pytest.mark.parametrize("seq", ["9" * 5000, "2147483648", "²", "-1"])
+async def test_the_number_of_a_bubble_in_a_form_may_be_anything(site, open_browser, seq):
+    browser = open_browser(site)
+    await browser.get("/chat?lang=ru")
+    answer = await browser.post("/chat/messages", data={"id": str(uuid4()), "seq": seq, "choice": "menu"})
+    assert answer.status_code in {303, 422}
+    assert answer.status_code == 303 or 'role="alert"' in answer.text or 'href="/chat"' in answer.text
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=x", "text/plain"])
+async def test_a_file_that_cannot_be_read_is_refused_in_words(site, open_browser, kind):
+    browser = open_browser(site)
+    await browser.get("/chat?lang=ru")
+    headers = {"Content-Type": kind, "Accept": "application/json"}
+    answer = await browser.post("/chat/files", content=b"no parts at all", headers=headers)
+    assert answer.status_code in {400, 422}
+    assert re.search("[а-я]{4}", answer.json()["message"])
+
+
 @pytest.mark.parametrize(
     "headers",
     [
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://["},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site", "Origin": "https://other.kenes.kz"},
     ],

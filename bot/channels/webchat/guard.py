@@ -54,8 +54,16 @@ def check_origin(request: Request, public_url: str) -> None:
     if origin is None:
         return
     ours = {request.headers.get("host", ""), urlsplit(public_url).netloc}
-    if urlsplit(origin).netloc not in ours - {""}:
+    if _place_of(origin) not in ours - {""}:
         raise Refused(403, "elsewhere")
+
+
+def _place_of(origin: str) -> str:
+    """Host and port; empty where it is no address at all."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 async def body_of(request: Request, limit: int = BODY_LIMIT) -> bytes:
@@ -93,7 +101,7 @@ def _form(body: bytes) -> dict[str, Any]:
         raise Refused(400, "unreadable") from error
     fields: dict[str, Any] = {name: values[0] for name, values in parsed.items()}
     seq = fields.get("seq", "")
-    fields["seq"] = int(seq) if seq.isascii() and seq.isdigit() else None
+    fields["seq"] = int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 16 else None
     if fields.get("choice"):
         # A press beside a half-written text is the press.
         fields.pop("text", None)

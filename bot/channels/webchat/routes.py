@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 
 from bot.channels.webchat import guard, words
 from bot.channels.webchat.answers import away, guarded, packs, page, said, sentence
@@ -194,6 +195,8 @@ class Routes:
                 response = await act(request, visitor)
             except Refused as refused:
                 return await self._refused(request, visitor, refused)
+            except HTTPException:
+                return await self._refused(request, visitor, Refused(400, "unreadable"))
             if (visitor.is_fresh or visitor.public) and "set-cookie" not in response.headers:
                 self._chat.cookies.write(response, visitor)
             return response

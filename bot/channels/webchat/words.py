@@ -79,6 +79,11 @@ def from_elsewhere() -> str:
     return _("This came from another page. Please write in the chat itself.")
 
 
+def our_fault() -> str:
+    """The same words as in the dialogue."""
+    return _("Something went wrong on our side. Nothing was changed. Please try once more a little later.")
+
+
 def is_over() -> tuple[str, str]:
     """A shared session ended: heading and sentence."""
     return _("The chat is closed"), _("Nothing of it stays on this computer.")
