@@ -27,6 +27,9 @@ def browser_path() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+engines.share_what_is_compiled()
+
+
 @pytest.fixture(scope="session")
 def shared_place(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A directory that all processes of this run share."""

@@ -17,7 +17,9 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+import db.engine
 from db.migrate import head, upgrade
 from tools.postgres import NoPostgres, connect, start
 
@@ -182,3 +184,21 @@ def _outside_any_loop(work: Any, *words: Any) -> None:
     thread.join()
     if fault:
         raise fault[0]
+
+
+def share_what_is_compiled() -> None:
+    """Lets the engines of one kind share their compiled statements: every test opens engines of its own, and
+    would compile each statement anew."""
+    module: Any = db.engine
+    make = module.create_async_engine
+    first: dict[str, Any] = {}
+
+    def sharing(url: Any, **options: Any) -> AsyncEngine:
+        engine: AsyncEngine = make(url, **options)
+        one = engine.sync_engine
+        known = first.setdefault(one.dialect.name, one)
+        if getattr(known.dialect, "server_version_info", None):
+            one.dialect, one._compiled_cache = known.dialect, known._compiled_cache
+        return engine
+
+    module.create_async_engine = sharing

@@ -13,6 +13,7 @@ from bot.channels.webchat.cookie import Visitor as Browser
 from bot.channels.webchat.ingress import Arrival, Ingress
 from bot.dispatcher import build_dispatcher
 from bot.feeding import feed
+from bot.turn import Turn
 from db.engine import Database
 from services.bell import Bell
 from services.clock import StoppedClock
@@ -58,6 +59,8 @@ class House:
         return await self._feed(self.ingress.start(_browser(external_id, public), code))
 
     async def _feed(self, arrival: Arrival) -> Outcome:
+        if _made and self.dispatcher is _made[0].dispatcher:
+            _made[0].turn.belongs_to(self.turns, self.keys)
         with self.channel.hearing(arrival.said):
             return await feed(self.dispatcher, self.channel, arrival)
 
@@ -75,10 +78,40 @@ async def build_house(url: str, keys_path: Path, now: datetime = MORNING) -> Hou
     keys = ConversationKeys(database, clock)
     turns = Turns(database, tools, keys)
     channel = WebChannel(Bell(database), clock)
-    dispatcher = build_dispatcher(turns, keys)
+    dispatcher = _dispatcher(turns, keys)
     ingress = Ingress(channel, clock)
     services = Services(database, tools)
     return House(database, clock, tools, keys, services, turns, channel, dispatcher, ingress)
+
+
+@dataclass
+class _One:
+    """The one dispatcher of this process: building it for every test would take as long as most tests do."""
+
+    dispatcher: Dispatcher
+    turn: "_Turn"
+
+
+class _Turn(Turn):
+    """A turn that belongs to whichever house feeds it."""
+
+    def belongs_to(self, turns: Turns, keys: ConversationKeys) -> None:
+        self._turns, self._keys = turns, keys
+
+
+def _dispatcher(turns: Turns, keys: ConversationKeys) -> Dispatcher:
+    if not _made:
+        dispatcher = build_dispatcher(turns, keys)
+        turn = _Turn(turns, keys)
+        dispatcher.update.outer_middleware._middlewares[:] = [
+            turn if isinstance(one, Turn) else one for one in dispatcher.update.outer_middleware
+        ]
+        _made.append(_One(dispatcher, turn))
+    _made[0].turn.belongs_to(turns, keys)
+    return _made[0].dispatcher
+
+
+_made: list[_One] = []
 
 
 def _browser(external_id: str, public: bool) -> Browser:

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from sqlalchemy import func, select
 
+from bot.dispatcher import build_dispatcher
 from db.enums import ArrivalState
 from db.models.conversations import Arrival
 
@@ -35,6 +36,7 @@ async def test_a_handler_that_breaks_changes_nothing_and_leaves_a_row(house, vis
         talk.dialogue.lang = "ru"
         raise RuntimeError("a text that may quote the person")
 
+    house.dispatcher = build_dispatcher(house.turns, house.keys)
     house.dispatcher.sub_routers[0].message.handlers.insert(0, _handler(breaks))
     shown = await visitor.types("anything")
     assert visitor.outcome.failed
