@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
-from fastapi import Request
+from fastapi import Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
@@ -32,6 +32,8 @@ from services.house import Services
 from services.rights import MATRIX, Right, holds
 from services.signing_in import SignedIn
 
+# A thing's number in an address: what no table could hold is not there.
+Number = Annotated[int, Path(ge=1, lt=2**31)]
 # Open while the password is still somebody else's.
 _OPEN_BEFORE_PASSWORD: Final = ("/profile", "/logout")
 _MOST_FIELDS: Final = 300
@@ -150,6 +152,8 @@ class Needs:
             raise NotFound
         if signed.must_change_password and not _path(request).startswith(_OPEN_BEFORE_PASSWORD):
             raise PasswordFirst
+        if any("\0" in asked for asked in request.query_params.values()):
+            raise NotFound
         if request.method == "POST":
             desk.form = await _form(request, office.settings)
             if not is_form_token(office.settings, token, desk.form.get("form_token")):

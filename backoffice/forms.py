@@ -9,7 +9,7 @@ Faults are worded when the page is made, in its language.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
@@ -30,6 +30,10 @@ TOO_LONG = N_("At most {n} characters.")
 NUMBER_RANGE = N_("Write a number from {least} to {most}.")
 NO_DAY = N_("Write the date like this: 05.09.2010")
 NO_TIME = N_("Write the time like this: 14:30")
+
+
+# Control characters are no text: a database refuses some, a terminal obeys others.
+_UNSEEN = {code: None for code in (*range(32), 127) if chr(code) not in "\n\r\t"}
 
 
 class BadForm(Exception):
@@ -55,8 +59,9 @@ class Form:
         self.lists: dict[str, list[str]] = {}
         for name, value in data.multi_items() if data is not None else ():
             if isinstance(value, str):
-                self.values[name] = value
-                self.lists.setdefault(name, []).append(value)
+                kept = value.translate(_UNSEEN)
+                self.values[name] = kept
+                self.lists.setdefault(name, []).append(kept)
         self.faults: dict[str, Fault] = {}
 
     def get(self, name: str, otherwise: str = "") -> str:
@@ -122,7 +127,7 @@ class Form:
     def choice(self, name: str, *, required: bool = True) -> int | None:
         """The number of a thing chosen from a list; whether it may be chosen is the service's to say."""
         typed = self.get(name)
-        if typed.isascii() and typed.isdigit() and len(typed) < 12:
+        if typed.isascii() and typed.isdigit() and len(typed) < 10:
             return int(typed)
         if required or typed:
             self.wrong(name, CHOOSE)
@@ -157,6 +162,17 @@ class Form:
         """Notes a fact that a service raised beside the field it is about."""
         message, values = sentence(error)
         self.wrong(name, message, **values)
+
+
+def instant(typed: str) -> datetime:
+    """An instant as our own pages write it, in UTC. Raises ValueError for anything else."""
+    at = datetime.fromisoformat(typed)
+    if at.tzinfo is None:
+        raise ValueError(typed)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(typed) from None
 
 
 def _minute(typed: str) -> int:

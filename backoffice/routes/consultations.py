@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 
-from backoffice.dependencies import Desk, needs
-from backoffice.forms import CHOOSE
+from backoffice.dependencies import Desk, Number, needs
+from backoffice.forms import CHOOSE, instant
 from db.enums import ConsultationState, ReasonKind
 from services.cause import Cause
 from services.consultation_errors import AlreadyClosed
@@ -29,6 +29,7 @@ TABS: dict[str, ConsultationFilter] = {
     "all": ConsultationFilter(newest_first=True),
 }
 HOURS_SHOWN = 24
+YEARS_SHOWN = 100
 
 
 def build_router() -> APIRouter:
@@ -102,17 +103,17 @@ async def week(
     )
 
 
-async def card(desk: Annotated[Desk, Depends(SEE)], number: int) -> Response:
+async def card(desk: Annotated[Desk, Depends(SEE)], number: Number) -> Response:
     """One consultation with its story."""
     return await _card(desk, number)
 
 
-async def confirm(desk: Annotated[Desk, Depends(ANSWER)], number: int) -> Response:
+async def confirm(desk: Annotated[Desk, Depends(ANSWER)], number: Number) -> Response:
     """The visit will take place."""
     return await _do(desk, desk.services.consultations.confirm, number, "confirmed")
 
 
-async def held(desk: Annotated[Desk, Depends(ANSWER)], number: int) -> Response:
+async def held(desk: Annotated[Desk, Depends(ANSWER)], number: Number) -> Response:
     """It took place; the journal is next for whoever writes it."""
     await desk.services.consultations.mark_held(desk.cause(), number)
     found = await desk.services.consultations.card(desk.cause(), number)
@@ -121,36 +122,36 @@ async def held(desk: Annotated[Desk, Depends(ANSWER)], number: int) -> Response:
     return desk.go_back(f"/consultations/{number}", "held")
 
 
-async def missed(desk: Annotated[Desk, Depends(ANSWER)], number: int) -> Response:
+async def missed(desk: Annotated[Desk, Depends(ANSWER)], number: Number) -> Response:
     """The person did not come."""
     return await _do(desk, desk.services.consultations.mark_missed, number, "missed")
 
 
-async def undo(desk: Annotated[Desk, Depends(ANSWER)], number: int) -> Response:
+async def undo(desk: Annotated[Desk, Depends(ANSWER)], number: Number) -> Response:
     """Takes «held» or «missed» back."""
     return await _do(desk, desk.services.consultations.undo_outcome, number, "undone")
 
 
-async def offer_page(desk: Annotated[Desk, Depends(ANSWER)], number: int, day: str = "") -> Response:
+async def offer_page(desk: Annotated[Desk, Depends(ANSWER)], number: Number, day: str = "") -> Response:
     """The consultant's free hours: the nearest, or those of a day."""
     return await _offer_page(desk, number, day)
 
 
-async def offer(desk: Annotated[Desk, Depends(ANSWER)], number: int) -> Response:
+async def offer(desk: Annotated[Desk, Depends(ANSWER)], number: Number) -> Response:
     """Another time instead; the person answers."""
-    starts_at = desk.form.parsed("starts_at", _instant, CHOOSE)
+    starts_at = desk.form.parsed("starts_at", instant, CHOOSE)
     if starts_at is None:
         return await _offer_page(desk, number, "")
     await desk.services.consultations.offer_another(desk.cause(), number, starts_at)
     return desk.go(f"/consultations/{number}", "offered")
 
 
-async def decline(desk: Annotated[Desk, Depends(ANSWER)], number: int) -> Response:
+async def decline(desk: Annotated[Desk, Depends(ANSWER)], number: Number) -> Response:
     """No, with a reason of the list."""
     return await _with_reason(desk, desk.services.consultations.decline, number, "declined")
 
 
-async def cancel(desk: Annotated[Desk, Depends(ANSWER)], number: int) -> Response:
+async def cancel(desk: Annotated[Desk, Depends(ANSWER)], number: Number) -> Response:
     """Called off, with a reason of the list."""
     return await _with_reason(desk, desk.services.consultations.cancel_for, number, "cancelled")
 
@@ -207,20 +208,15 @@ def _monday(typed: str, today: date) -> date:
         day = date.fromisoformat(typed)
     except ValueError:
         day = today
+    # Beyond, no week has a next one or one before.
+    day = day if abs(day.year - today.year) < YEARS_SHOWN else today
     return day - timedelta(days=day.weekday())
-
-
-def _instant(typed: str) -> datetime:
-    at = datetime.fromisoformat(typed)
-    if at.tzinfo is None:
-        raise ValueError(typed)
-    return at.astimezone(UTC)
 
 
 def _key(after: str) -> Key | None:
     at, _, number = after.rpartition("~")
     try:
-        return (_instant(at), int(number)) if after else None
+        return (instant(at), int(number)) if number.isdecimal() and len(number) < 10 else None
     except ValueError:
         return None
 

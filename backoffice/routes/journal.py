@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from backoffice.dependencies import Desk, needs
+from backoffice.dependencies import Desk, Number, needs
 from db.enums import Applied, ConsultationState
 from services.consultation_errors import NotHeld
 from services.errors import NotFound
@@ -22,12 +22,12 @@ def build_router() -> APIRouter:
     return router
 
 
-async def journal(desk: Annotated[Desk, Depends(WRITE)], number: int) -> Response:
+async def journal(desk: Annotated[Desk, Depends(WRITE)], number: Number) -> Response:
     """The form, filled with what was written before."""
     return await _form(desk, number)
 
 
-async def write(desk: Annotated[Desk, Depends(WRITE)], number: int) -> Response:
+async def write(desk: Annotated[Desk, Depends(WRITE)], number: Number) -> Response:
     """Saves the entry; a form that names no topic comes back as it was."""
     form = desk.form
     topic = form.text("topic", longest=40)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 
-from backoffice.dependencies import Desk, needs
+from backoffice.dependencies import Desk, Number, needs
 from db.enums import Sex
 from services.cause import Cause
 from services.names import FullName, NameFault, clean_name
@@ -37,18 +37,18 @@ async def people(desk: Annotated[Desk, Depends(SEE)], q: str = "", after: str = 
     return desk.show("people/page.html", q=q[:100], found=found, last=last, is_first=not after)
 
 
-async def card(desk: Annotated[Desk, Depends(SEE)], number: int) -> Response:
+async def card(desk: Annotated[Desk, Depends(SEE)], number: Number) -> Response:
     """A person and, as far as rights go, their consultations."""
     return await _card(desk, number)
 
 
-async def edit(desk: Annotated[Desk, Depends(EDIT)], number: int) -> Response:
+async def edit(desk: Annotated[Desk, Depends(EDIT)], number: Number) -> Response:
     """The form, filled as things stand."""
     person = await desk.services.people.card(desk.actor, number)
     return desk.show("people/edit.html", person=person)
 
 
-async def correct(desk: Annotated[Desk, Depends(EDIT)], number: int) -> Response:
+async def correct(desk: Annotated[Desk, Depends(EDIT)], number: Number) -> Response:
     """Each field that was changed is corrected by itself."""
     person = await desk.services.people.card(desk.actor, number)
     wanted = _read(desk, person)
@@ -65,7 +65,7 @@ async def correct(desk: Annotated[Desk, Depends(EDIT)], number: int) -> Response
     return desk.go(f"/people/{number}", "saved")
 
 
-async def confirm_representative(desk: Annotated[Desk, Depends(EDIT)], number: int) -> Response:
+async def confirm_representative(desk: Annotated[Desk, Depends(EDIT)], number: Number) -> Response:
     """The representative signed on paper."""
     paper = desk.form.text("paper_consent", longest=60)
     if desk.form.faults:
@@ -74,7 +74,7 @@ async def confirm_representative(desk: Annotated[Desk, Depends(EDIT)], number: i
     return desk.go(f"/people/{number}", "saved")
 
 
-async def unlock(desk: Annotated[Desk, Depends(EDIT)], number: int) -> Response:
+async def unlock(desk: Annotated[Desk, Depends(EDIT)], number: Number) -> Response:
     """For somebody who forgot the word and is known at the desk."""
     await desk.services.people.unlock(desk.cause(), number)
     return desk.go(f"/people/{number}", "unlocked")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from backoffice.dependencies import SIGNED_IN, Desk, needs
+from backoffice.dependencies import SIGNED_IN, Desk, Number, needs
 from backoffice.forms import CHOOSE, FILL_IN
 from i18n import LOCALES, N_
 from services.passwords import LONGEST, WeakPassword
@@ -72,7 +72,7 @@ async def leave_chats(desk: Annotated[Desk, Depends(OWN)]) -> Response:
     return desk.go("/profile", "chats_left")
 
 
-async def end_session(desk: Annotated[Desk, Depends(OWN)], number: int) -> Response:
+async def end_session(desk: Annotated[Desk, Depends(OWN)], number: Number) -> Response:
     """Signs another browser out."""
     await desk.services.profiles.end_session(desk.cause(), number)
     return desk.go("/profile", "session_ended")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from backoffice.dependencies import Desk, needs
+from backoffice.dependencies import Desk, Number, needs
 from services.due_dates import PeriodNotUnderstood, Quarter
 from services.errors import NotFound
 from services.rights import Right
@@ -33,24 +33,24 @@ async def reports(desk: Annotated[Desk, Depends(SEE)], quarter: str = "") -> Res
     return desk.show("reports/page.html", own=own, below=below, quarter=asked)
 
 
-async def report(desk: Annotated[Desk, Depends(SEE)], number: int, quarter: str) -> Response:
+async def report(desk: Annotated[Desk, Depends(SEE)], number: Number, quarter: str) -> Response:
     """A report: its draft, or as it was sent with what differs now."""
     return await _report(desk, number, _quarter(quarter))
 
 
-async def send(desk: Annotated[Desk, Depends(SEND)], number: int, quarter: str) -> Response:
+async def send(desk: Annotated[Desk, Depends(SEND)], number: Number, quarter: str) -> Response:
     """The director sends; the figures are fixed."""
     await desk.services.reports.send(desk.cause(), number, _quarter(quarter))
     return desk.go(f"/reports/{number}/{quarter}", "report_sent")
 
 
-async def accept(desk: Annotated[Desk, Depends(ACCEPT)], number: int, quarter: str) -> Response:
+async def accept(desk: Annotated[Desk, Depends(ACCEPT)], number: Number, quarter: str) -> Response:
     """The level above takes it over."""
     await desk.services.reports.accept(desk.cause(), number, _quarter(quarter))
     return desk.go_back(f"/reports/{number}/{quarter}", "report_accepted")
 
 
-async def send_back(desk: Annotated[Desk, Depends(ACCEPT)], number: int, quarter: str) -> Response:
+async def send_back(desk: Annotated[Desk, Depends(ACCEPT)], number: Number, quarter: str) -> Response:
     """Returned, with a comment that says what to mend."""
     asked = _quarter(quarter)
     comment = desk.form.text("comment", longest=400)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from backoffice.dependencies import Desk, needs
+from backoffice.dependencies import Desk, Number, needs
 from backoffice.forms import FILL_IN, Form
 from db.enums import VisitMethod
 from services.consultation_rows import ConsultationRow
@@ -45,12 +45,12 @@ async def schedules(desk: Annotated[Desk, Depends(SEE)]) -> Response:
     return desk.show("schedules/page.html", rows=rows)
 
 
-async def schedule(desk: Annotated[Desk, Depends(SEE)], number: int) -> Response:
+async def schedule(desk: Annotated[Desk, Depends(SEE)], number: Number) -> Response:
     """One consultant's."""
     return await _page(desk, number)
 
 
-async def set_weekly(desk: Annotated[Desk, Depends(EDIT)], number: int) -> Response:
+async def set_weekly(desk: Annotated[Desk, Depends(EDIT)], number: Number) -> Response:
     """The whole week at once; visits that stand stay."""
     hours: list[WeekHours] = []
     for weekday in range(7):
@@ -64,7 +64,7 @@ async def set_weekly(desk: Annotated[Desk, Depends(EDIT)], number: int) -> Respo
     return await _page(desk, number) if desk.form.faults else desk.go(f"/schedules/{number}", "saved")
 
 
-async def add_day(desk: Annotated[Desk, Depends(EDIT)], number: int) -> Response:
+async def add_day(desk: Annotated[Desk, Depends(EDIT)], number: Number) -> Response:
     """Other hours on one day, or none; visits outside them are named, nobody moves them silently."""
     form = desk.form
     day = form.day("day")
@@ -85,13 +85,13 @@ async def add_day(desk: Annotated[Desk, Depends(EDIT)], number: int) -> Response
     return desk.go(f"/schedules/{number}", "saved")
 
 
-async def remove_day(desk: Annotated[Desk, Depends(EDIT)], number: int, day: date) -> Response:
+async def remove_day(desk: Annotated[Desk, Depends(EDIT)], number: Number, day: date) -> Response:
     """The day is as the week says again."""
     await desk.services.schedules.remove_exception(desk.cause(), number, day)
     return desk.go(f"/schedules/{number}", "saved")
 
 
-async def set_settings(desk: Annotated[Desk, Depends(EDIT)], number: int) -> Response:
+async def set_settings(desk: Annotated[Desk, Depends(EDIT)], number: Number) -> Response:
     """Length of a visit, rests, visits a day, methods, whether requests confirm themselves."""
     form = desk.form
     minutes = form.number("minutes", least=SHORTEST_VISIT, most=LONGEST_VISIT)

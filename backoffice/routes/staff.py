@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from backoffice.dependencies import Desk, needs
+from backoffice.dependencies import Desk, Number, needs
 from backoffice.forms import Form
 from db.enums import EmployeeKind, Role
 from services.errors import Repeated
@@ -52,7 +52,7 @@ async def add_login(desk: Annotated[Desk, Depends(EDIT)]) -> Response:
     return desk.show("staff/made.html", made=made, new=new)
 
 
-async def end_login(desk: Annotated[Desk, Depends(EDIT)], number: int) -> Response:
+async def end_login(desk: Annotated[Desk, Depends(EDIT)], number: Number) -> Response:
     """Cuts the login off at once."""
     await desk.services.staff.end_login(desk.cause(), number)
     return desk.go("/staff", "login_ended")

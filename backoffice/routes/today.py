@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from backoffice.dependencies import Desk, needs
+from backoffice.dependencies import Desk, Number, needs
 from db.enums import ConsultationState, ReasonKind
 from services.calls import CallEntry
 from services.consultation_rows import ConsultationFilter, ConsultationPage, ConsultationRow
@@ -56,13 +56,13 @@ async def today(desk: Annotated[Desk, Depends(SEE)]) -> Response:
     )
 
 
-async def called(desk: Annotated[Desk, Depends(CALLS)], number: int) -> Response:
+async def called(desk: Annotated[Desk, Depends(CALLS)], number: Number) -> Response:
     """Said by telephone: off the list."""
     await desk.services.outgoing.tick_called(desk.cause(), number)
     return desk.go("/today#calls", "called")
 
 
-async def send_again(desk: Annotated[Desk, Depends(CALLS)], number: int) -> Response:
+async def send_again(desk: Annotated[Desk, Depends(CALLS)], number: Number) -> Response:
     """A person decided that twice is better than never."""
     await desk.services.outgoing.send_again(desk.cause(), number)
     return desk.go("/today#calls", "sent_again")

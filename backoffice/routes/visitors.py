@@ -1,13 +1,13 @@
 """New visitor: one short form, by keys alone; and a visit of somebody who is known already."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 
-from backoffice.dependencies import Desk, needs
-from backoffice.forms import CHOOSE, Form
+from backoffice.dependencies import Desk, Number, needs
+from backoffice.forms import CHOOSE, BadForm, Form, instant
 from db.enums import ChannelName, Sex, VisitMethod, VisitRole
 from services.cause import Cause
 from services.choices import HelperChoice
@@ -71,19 +71,19 @@ async def enter(desk: Annotated[Desk, Depends(ENTER)]) -> Response:
     try:
         person_id = (await desk.services.people.register_visitor(desk.cause(wanted.channel), new)).id
     except Repeated as repeated:
-        person_id = int(repeated.outcome)
+        person_id = _made_before(repeated)
     except (TooYoung, NoSensibleAge) as fault:
         desk.form.fact("birth", fault)
         return await _new_form(desk)
     return await _visit(desk, person_id, wanted, "entered")
 
 
-async def new_visit(desk: Annotated[Desk, Depends(ENTER)], number: int) -> Response:
+async def new_visit(desk: Annotated[Desk, Depends(ENTER)], number: Number) -> Response:
     """What for and when, of somebody who is known."""
     return await _visit_form(desk, number)
 
 
-async def enter_visit(desk: Annotated[Desk, Depends(ENTER)], number: int) -> Response:
+async def enter_visit(desk: Annotated[Desk, Depends(ENTER)], number: Number) -> Response:
     """Now, held, or to come."""
     helpers = await desk.services.choices.helpers(desk.actor, Right.ENTER_VISITORS)
     wanted = _wanted(desk.form, helpers)
@@ -94,7 +94,7 @@ async def enter_visit(desk: Annotated[Desk, Depends(ENTER)], number: int) -> Res
 
 async def hours(
     desk: Annotated[Desk, Depends(ENTER)],
-    number: int,
+    number: Number,
     helper: str = "",
     role: str = "",
     *,
@@ -106,11 +106,11 @@ async def hours(
     return await _hours(desk, number, day)
 
 
-async def book(desk: Annotated[Desk, Depends(ENTER)], number: int) -> Response:
+async def book(desk: Annotated[Desk, Depends(ENTER)], number: Number) -> Response:
     """One press books the hour, confirmed."""
     helpers = await desk.services.choices.helpers(desk.actor, Right.ENTER_VISITORS)
     wanted = _wanted(desk.form, helpers)
-    starts_at = desk.form.parsed("starts_at", _instant, CHOOSE)
+    starts_at = desk.form.parsed("starts_at", instant, CHOOSE)
     if desk.form.faults or starts_at is None or wanted.helper is None:
         return await _hours(desk, number, "")
     await _write(desk, desk.cause(wanted.channel), number, wanted, starts_at)
@@ -131,7 +131,7 @@ async def _visit(desk: Desk, person_id: int, wanted: Wanted, said: str) -> Respo
         made = await _write(desk, cause, person_id, wanted, starts_at)
         number = int(made.number)
     except Repeated as repeated:
-        number = int(repeated.outcome)
+        number = _made_before(repeated)
     if wanted.when == "held" and wanted.helper.is_own and desk.may(Right.WRITE_JOURNAL):
         return desk.go(f"/consultations/{number}/journal", "visit_entered")
     return desk.go(f"/people/{person_id}", said)
@@ -153,6 +153,13 @@ async def _write(desk: Desk, cause: Cause, person_id: int, wanted: Wanted, start
         method=METHODS[wanted.channel],
         role=wanted.role,
     )
+
+
+def _made_before(repeated: Repeated) -> int:
+    """What the form made the first time; a key that another form used made nothing here."""
+    if not repeated.outcome.isdecimal():
+        raise BadForm
+    return int(repeated.outcome)
 
 
 def _wanted(form: Form, helpers: tuple[HelperChoice, ...]) -> Wanted:
@@ -239,10 +246,3 @@ async def _hours(desk: Desk, number: int, day: str) -> Response:
     )
     show = desk.show_faults if desk.form.faults else desk.show
     return show("people/hours.html", person=person, helper=helper, days=days, chosen=chosen, hours=free)
-
-
-def _instant(typed: str) -> datetime:
-    at = datetime.fromisoformat(typed)
-    if at.tzinfo is None:
-        raise ValueError(typed)
-    return at.astimezone(UTC)
