@@ -1,5 +1,6 @@
 """Engines and transactions for SQLite and PostgreSQL, with the same promises on both."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -73,7 +74,9 @@ class Database:
         )
         event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, pragmas))
         begin = "BEGIN IMMEDIATE" if immediate else "BEGIN"
-        event.listen(engine.sync_engine, "begin", lambda connection: _begin(connection, begin))
+        event.listen(
+            engine.sync_engine, "begin", lambda connection: _driver(connection).waiting.append(begin)
+        )
         return engine
 
     @asynccontextmanager
@@ -82,13 +85,19 @@ class Database:
 
         `small`: every statement takes microseconds (a turn); SQLite carries them out on the spot.
         """
-        async with self._writes() as session:
-            async with session.begin():
-                if small and self.is_sqlite:
-                    raw = await (await core(session)).get_raw_connection()
-                    cast(Hopping, raw.driver_connection).inline = True
-                yield session
-            self.tell(session)
+        session = self._writes()
+        try:
+            if small and self.is_sqlite:
+                _driver((await core(session)).sync_connection).inline = True
+            yield session
+            await session.commit()
+        except BaseException:
+            # Undone and given back, whoever is in a hurry.
+            await asyncio.shield(session.close())
+            raise
+        # Committed, it holds nothing that would have to be waited for.
+        session.sync_session.close()
+        self.tell(session)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -167,8 +176,11 @@ def _prepare_sqlite(pragmas: tuple[str, ...], connection: Any, _record: object) 
     cursor.close()
 
 
-def _begin(connection: Connection, statement: str) -> None:
-    connection.exec_driver_sql(statement)
+def _driver(connection: Connection | None) -> Hopping:
+    """SQLite's own connection below SQLAlchemy's."""
+    if connection is None:
+        raise RuntimeError("the connection is closed")
+    return cast(Hopping, connection.connection.driver_connection)
 
 
 def _volatile_url(url: URL) -> URL:

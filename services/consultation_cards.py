@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import ConsultationState, ReasonKind, VisitMethod, VisitNeed, VisitRole
@@ -190,15 +191,31 @@ _FOUND = (
 )
 
 
+def _locked(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
+        _FOUND.where(Consultation.id == bindparam("number"), *conditions)
+        .with_for_update(of=Consultation)
+        .execution_options(populate_existing=True)
+    )
+
+
+# Built once: every answer after the booking asks for it.
+_OWN = _locked(
+    Consultation.person_id == bindparam("person"),
+    Consultation.person_id.is_not(None),
+    Consultation.state != ConsultationState.HOLDING,
+)
+
+
 async def find(session: AsyncSession, number: int, *conditions: ColumnElement[bool]) -> Found | None:
     """The consultation if the conditions let it be seen, locked until the transaction ends."""
-    row = (
-        await session.execute(
-            _FOUND.where(Consultation.id == number, *conditions)
-            .with_for_update(of=Consultation)
-            .execution_options(populate_existing=True)
-        )
-    ).one_or_none()
+    row = (await session.execute(_locked(*conditions), {"number": number})).one_or_none()
+    return None if row is None else Found(*row)
+
+
+async def find_own(session: AsyncSession, number: int, person_id: int | None) -> Found | None:
+    """The person's own consultation, locked until the transaction ends; nobody's person has none."""
+    row = (await session.execute(_OWN, {"number": number, "person": person_id})).one_or_none()
     return None if row is None else Found(*row)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -125,19 +125,23 @@ class MethodologyService:
         return sorted(found, key=lambda one: (one.is_draft, one.in_force_from or date.max, one.code))
 
 
+_IN_FORCE = (
+    select(facts.Methodology)
+    .where(
+        facts.Methodology.in_force_from <= bindparam("day"),
+        or_(
+            facts.Methodology.in_force_until.is_(None),
+            facts.Methodology.in_force_until >= bindparam("day"),
+        ),
+    )
+    .order_by(facts.Methodology.in_force_from.desc(), facts.Methodology.code.desc())
+    .limit(1)
+)
+
+
 async def in_force(session: AsyncSession, day: date) -> Methodology:
     """The methodology of a day: the one put in force last; "2021" where the table has none for it."""
-    table = facts.Methodology
-    query = (
-        select(table)
-        .where(
-            table.in_force_from <= day,
-            or_(table.in_force_until.is_(None), table.in_force_until >= day),
-        )
-        .order_by(table.in_force_from.desc(), table.code.desc())
-        .limit(1)
-    )
-    row = await session.scalar(query)
+    row = await session.scalar(_IN_FORCE, {"day": day})
     return of_2021() if row is None else _read(row)
 
 

@@ -11,7 +11,7 @@ from db.models.staff import Employee
 from db.models.units import Reason, Specialism, Unit
 from services.audit import note
 from services.cause import Cause
-from services.consultation_cards import ConsultationCard, Found, find, reason_by, sealed_as
+from services.consultation_cards import ConsultationCard, Found, find_own, reason_by, sealed_as
 from services.consultation_errors import AlreadyClosed, NotOffered, TextTooLong, TooLate
 from services.consultation_notices import consultant_or_desk, drop, remind_of_visit, tell_logins
 from services.errors import NotFound
@@ -155,14 +155,7 @@ class OwnConsultations(Part):
             return found.card()
 
     async def _own(self, session: AsyncSession, cause: Cause, consultation_id: int) -> Found:
-        found = await find(
-            session,
-            consultation_id,
-            # Nobody's person is nobody: an empty number matches no row.
-            Consultation.person_id == cause.by.person_id,
-            Consultation.person_id.is_not(None),
-            Consultation.state != ConsultationState.HOLDING,
-        )
+        found = await find_own(session, consultation_id, cause.by.person_id)
         if found is None:
             raise NotFound
         return found
