@@ -25,10 +25,13 @@ ABSOLUTE: Final = timedelta(hours=12)
 IDLE: Final = timedelta(minutes=60)
 # `seen_at` is written no more often than this.
 SEEN_STEP: Final = timedelta(minutes=1)
-# A whole centre shares one address; a name is one person's.
+# A whole centre shares one address. Whoever guesses from elsewhere must not shut a name's owner out:
+# most tries are counted for a name at an address, few more for the name wherever they come from.
 THROTTLE: Final = timedelta(minutes=15)
-TRIES_OF_NAME: Final = 8
+TRIES_OF_NAME_THERE: Final = 8
+TRIES_OF_NAME: Final = 40
 TRIES_OF_ADDRESS: Final = 60
+LIMITS: Final = (TRIES_OF_NAME_THERE, TRIES_OF_NAME, TRIES_OF_ADDRESS)
 
 
 class WrongPassword(DomainError):
@@ -83,7 +86,12 @@ class SigningIn:
         Raises TooManyTries, WrongPassword.
         """
         name = login_name(name)
-        keys = [self._key("name", name), self._key("address", address)]
+        # In the order of LIMITS.
+        keys = [
+            self._key("there", f"{name}\n{address}"),
+            self._key("name", name),
+            self._key("address", address),
+        ]
         async with self._sessions.begin() as session:
             await _count_try(session, keys, self._clock.now())
             login = await session.scalar(select(Login).where(Login.name == name, Login.ended_at.is_(None)))
@@ -109,7 +117,7 @@ class SigningIn:
                 )
             )
             await session.execute(delete(SignInFailure).where(SignInFailure.key == keys[0]))
-            await _forget_try(session, keys[1])
+            await _forget_try(session, keys[1:])
             cause = Cause(Actor(login_id=login.id), ChannelName.DESK)
             await note(session, self._clock, cause, "sign_in", "login", login.id)
         return token
@@ -222,7 +230,7 @@ async def _count_try(session: AsyncSession, keys: list[str], now: datetime) -> N
         # Tries of one name wait for each other; else many at once would all see the same count.
         for key in sorted(keys):
             await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": int(key[:15], 16)})
-    for key, limit in zip(keys, (TRIES_OF_NAME, TRIES_OF_ADDRESS), strict=True):
+    for key, limit in zip(keys, LIMITS, strict=True):
         recent = (SignInFailure.key == key, SignInFailure.at > now - THROTTLE)
         tries, oldest = (
             await session.execute(select(func.count(), func.min(SignInFailure.at)).where(*recent))
@@ -232,10 +240,10 @@ async def _count_try(session: AsyncSession, keys: list[str], now: datetime) -> N
     await session.execute(insert(SignInFailure), [{"key": key, "at": now} for key in keys])
 
 
-async def _forget_try(session: AsyncSession, key: str) -> None:
-    """A success is no failure of its address."""
-    newest = select(func.max(SignInFailure.id)).where(SignInFailure.key == key).scalar_subquery()
-    await session.execute(delete(SignInFailure).where(SignInFailure.id == newest))
+async def _forget_try(session: AsyncSession, keys: list[str]) -> None:
+    """A success is no failure of its name or address."""
+    newest = select(func.max(SignInFailure.id)).where(SignInFailure.key.in_(keys)).group_by(SignInFailure.key)
+    await session.execute(delete(SignInFailure).where(SignInFailure.id.in_(newest)))
 
 
 def _hash(token: str) -> str:

@@ -13,7 +13,7 @@ from db.models.staff import Login, StaffSession
 from i18n import LOCALES
 from services.cause import Actor
 from services.clock import StoppedClock
-from services.signing_in import IDLE, TRIES_OF_NAME
+from services.signing_in import IDLE, TRIES_OF_NAME_THERE
 from tests.backoffice.conftest import QUICK, Browser, Signs, worded
 from tests.factories import a_centre, a_login
 
@@ -71,7 +71,7 @@ async def test_many_tries_wait_even_with_the_right_password(
     a_browser: Opens, desk: Actor, clock: StoppedClock
 ):
     browser = a_browser()
-    for _ in range(TRIES_OF_NAME):
+    for _ in range(TRIES_OF_NAME_THERE):
         await browser.signs_in("qabyldau", "wrong")
     assert (await browser.signs_in("qabyldau", PASSWORD)).status_code == 429
     clock.advance(timedelta(minutes=16))
@@ -81,7 +81,7 @@ async def test_many_tries_wait_even_with_the_right_password(
 
 async def test_the_tries_of_one_name_do_not_stop_another(a_browser: Opens, desk: Actor):
     browser = a_browser()
-    for _ in range(TRIES_OF_NAME + 1):
+    for _ in range(TRIES_OF_NAME_THERE + 1):
         await browser.signs_in("nobody", "wrong")
     await browser.signs_in("qabyldau", PASSWORD, next="/office/profile")
     assert browser.where == "/office/profile"

@@ -15,7 +15,14 @@ from services.clock import StoppedClock
 from services.errors import NotAllowed
 from services.passwords import Passwords, WeakPassword, check_strength, make_password
 from services.profiles import CODE_LIVES, ProfileService, WrongCode
-from services.signing_in import TRIES_OF_NAME, SigningIn, TooManyTries, WrongPassword
+from services.signing_in import (
+    TRIES_OF_ADDRESS,
+    TRIES_OF_NAME,
+    TRIES_OF_NAME_THERE,
+    SigningIn,
+    TooManyTries,
+    WrongPassword,
+)
 from services.staff import NameTaken, NewLogin, StaffService
 from services.tools import Tools
 from tests.factories import a_centre, a_contact, a_login, by_contact, by_staff
@@ -47,10 +54,37 @@ async def test_a_hundred_tries_at_once_gain_no_more_than_one_after_another(
         return None
 
     said = await asyncio.gather(*(guess(n) for n in range(100)))
-    assert said.count(WrongPassword) == TRIES_OF_NAME
-    assert said.count(TooManyTries) == 100 - TRIES_OF_NAME
+    assert said.count(WrongPassword) == TRIES_OF_NAME_THERE
+    assert said.count(TooManyTries) == 100 - TRIES_OF_NAME_THERE
     with pytest.raises(TooManyTries):
-        await signing_in.sign_in("erlan", PASSWORD, address="9.9.9.9")
+        await signing_in.sign_in("erlan", PASSWORD, address="1.2.3.4")
+
+
+async def test_whoever_guesses_from_elsewhere_does_not_shut_the_owner_out(signing_in: SigningIn, login):
+    for _ in range(TRIES_OF_NAME_THERE):
+        with pytest.raises(WrongPassword):
+            await signing_in.sign_in("erlan", "wrong", address="6.6.6.6")
+    with pytest.raises(TooManyTries):
+        await signing_in.sign_in("erlan", PASSWORD, address="6.6.6.6")
+    assert await signing_in.sign_in("erlan", PASSWORD, address="1.2.3.4")
+
+
+async def test_many_addresses_together_guess_a_name_not_much_more_often(signing_in: SigningIn, login):
+    said = []
+    for n in range(TRIES_OF_NAME + 10):
+        with pytest.raises((WrongPassword, TooManyTries)) as refused:
+            await signing_in.sign_in("erlan", "wrong", address=f"6.6.6.{n // 4}")
+        said.append(refused.type)
+    assert said.count(WrongPassword) == TRIES_OF_NAME
+    assert said[-1] is TooManyTries
+
+
+async def test_an_address_that_tries_name_after_name_waits(signing_in: SigningIn):
+    for n in range(TRIES_OF_ADDRESS):
+        with pytest.raises(WrongPassword):
+            await signing_in.sign_in(f"somebody{n}", "wrong", address="6.6.6.6")
+    with pytest.raises(TooManyTries):
+        await signing_in.sign_in("another", "wrong", address="6.6.6.6")
 
 
 async def test_a_success_forgets_the_failures_of_its_name_and_stores_no_name_or_address(
@@ -60,11 +94,12 @@ async def test_a_success_forgets_the_failures_of_its_name_and_stores_no_name_or_
         await signing_in.sign_in("erlan", "wrong", address="1.2.3.4")
     async with database.read() as session:
         keys = list(await session.scalars(select(SignInFailure.key)))
-    assert len(keys) == 2
+    assert len(keys) == 3
     assert not any("erlan" in key or "1.2.3.4" in key for key in keys)
     await signing_in.sign_in("Erlan ", PASSWORD, address="1.2.3.4")
     async with database.read() as session:
-        assert await session.scalar(select(func.count()).select_from(SignInFailure)) == 1
+        # One failure of the name anywhere and one of the address are left, none of the name there.
+        assert await session.scalar(select(func.count()).select_from(SignInFailure)) == 2
 
 
 async def test_a_token_names_its_roles_until_the_login_ends(
