@@ -1,4 +1,4 @@
-"""What a button carries: a deed, what it is about (`consultation.cancel:17`), the number of its question's step.
+"""What a button carries: a deed, what it is about (`consultation.cancel:17`), the step of its question.
 
 `deed[:value][@step]`. A question's button (`@step`) counts only while its screen is the last one; a button of
 a thing carries the thing's number, and whether the deed may still be done is for the service to say.
