@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -59,18 +59,24 @@ class Database:
         self._writes = async_sessionmaker(self._writer, expire_on_commit=False)
         self._reads = async_sessionmaker(self._reader, expire_on_commit=False)
         self._volatiles = async_sessionmaker(self._volatile, expire_on_commit=False)
+        # First come, first served: the pool alone would hand its one connection to whoever just gave it back.
+        self._queue = asyncio.Lock() if self.is_sqlite else nullcontext()
         self._listeners: dict[str, list[Callable[[set[int]], None]]] = {}
 
     def _engine(self, url: URL, *, immediate: bool, pragmas: tuple[str, ...] = PRAGMAS) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(url, pool_size=WORKERS_IN_FLIGHT, max_overflow=8, pool_pre_ping=False)
-        # One writing connection: those who wait queue fairly in the pool, not in SQLite's busy handler.
+            return create_async_engine(
+                url, pool_size=WORKERS_IN_FLIGHT, max_overflow=8, pool_pre_ping=False, hide_parameters=True
+            )
+        # One writing connection: those who wait queue here, not in SQLite's busy handler.
         engine = create_async_engine(
             url,
             async_creator=partial(connect, str(url.database)),
             pool_size=1 if immediate else 4,
             max_overflow=0,
             pool_timeout=60,
+            # Errors name the statement, never what was to be written.
+            hide_parameters=True,
         )
         event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, pragmas))
         begin = "BEGIN IMMEDIATE" if immediate else "BEGIN"
@@ -85,6 +91,13 @@ class Database:
 
         `small`: every statement takes microseconds (a turn); SQLite carries them out on the spot.
         """
+        async with self._queue:
+            async with self._transaction(small) as session:
+                yield session
+            self.tell(session)
+
+    @asynccontextmanager
+    async def _transaction(self, small: bool) -> AsyncIterator[AsyncSession]:
         session = self._writes()
         try:
             if small and self.is_sqlite:
@@ -97,7 +110,6 @@ class Database:
             raise
         # Committed, it holds nothing that would have to be waited for.
         session.sync_session.close()
-        self.tell(session)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:

@@ -155,3 +155,17 @@ async def test_a_small_transaction_makes_none_after_it_small(sqlite_url, how_it_
         assert isinstance(raw.driver_connection, Hopping)
         assert not raw.driver_connection.inline
     await database.close()
+
+
+async def test_those_who_write_take_turns(database):
+    order: list[str] = []
+
+    async def write(who: str) -> None:
+        for number in range(5):
+            async with database.begin(small=True) as session:
+                await session.execute(insert(Reason).values(reason(f"{who}{number}")))
+                order.append(who)
+
+    await asyncio.gather(write("a"), write("b"), write("c"))
+
+    assert "".join(order) == "abc" * 5
