@@ -17,6 +17,7 @@ from db.models.units import DayOff, EmergencyNumber
 from services.keys import Keys, KeysMissing
 
 NUMBERS_STALE = timedelta(days=90)
+SECRET_AT_LEAST = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,10 @@ class Finding:
 async def examine(settings: Settings) -> list[Finding]:
     """Looks at everything; stops where nothing more can be seen, for later findings need the earlier ones."""
     found = [_catalogues(), _keys_file(settings)]
+    found += _secret(settings)
     stands = await _schema(settings)
     found.append(stands)
-    if not all(one.ok for one in found[1:]):
+    if not all(one.ok for one in found if one.what in ("keys", "database")):
         return found
     container = Container(settings)
     try:
@@ -70,6 +72,16 @@ def _keys_file(settings: Settings) -> Finding:
     if mode & 0o077:
         return Finding("keys", False, f"{path} can be read by others ({mode:o}): chmod 600 {path}")
     return Finding("keys", True, f"{path} is readable by its owner only")
+
+
+def _secret(settings: Settings) -> list[Finding]:
+    """Where it is derived from the keys file there is nothing to say."""
+    if not settings.secret_key:
+        return []
+    if len(settings.secret_key) < SECRET_AT_LEAST:
+        says = f"KENES_SECRET_KEY has fewer than {SECRET_AT_LEAST} characters: cookies could be forged"
+        return [Finding("secret", False, says)]
+    return [Finding("secret", True, "long enough")]
 
 
 async def _schema(settings: Settings) -> Finding:

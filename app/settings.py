@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from dotenv import dotenv_values
-from pydantic import SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.clock import parse_clock
@@ -34,7 +34,8 @@ class Settings(BaseSettings):
     )
 
     env: Env = Env.PRODUCTION
-    database_url: str = "sqlite+aiosqlite:///var/kenes.db"
+    # Addresses of databases hold passwords.
+    database_url: str = Field("sqlite+aiosqlite:///var/kenes.db", repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = ""
@@ -42,7 +43,7 @@ class Settings(BaseSettings):
     keys_file: Path = Path("var/keys.json")
     clock: str = ""
     log: str = "plain"
-    test_postgres: str = ""
+    test_postgres: str = Field("", repr=False)
 
     @field_validator("database_url")
     @classmethod
