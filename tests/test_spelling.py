@@ -23,7 +23,7 @@ def catalogue(lang: str) -> Iterator[str]:
     with (HERE.parent / "locales" / lang / "LC_MESSAGES" / "messages.po").open("rb") as file:
         for message in read_po(file, locale=lang):
             if message.id:
-                yield from (message.string,) if isinstance(message.string, str) else message.string
+                yield from (message.string,) if isinstance(message.string, str) else message.string or ()
 
 
 def reference(lang: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What no page of ours would send, in addresses and forms: never a fault of ours, on both engines."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -106,7 +107,7 @@ async def test_an_odd_field_is_a_fault_of_the_form_or_taken_without_what_cannot_
         "unit": world.centre.id,
     }
     edit = {"family_name": "А", "given_name": "Б", "birth_date": "05.09.2005", "sex": "f", "lang": "kk"}
-    forms = (
+    forms: tuple[Any, ...] = (
         (
             world.desk,
             "/people/new",

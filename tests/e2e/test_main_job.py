@@ -95,7 +95,7 @@ async def _figure(page: Page, url: str) -> int:
 async def _figure_of_command(town: Town) -> int:
     rows = await asyncio.to_thread(_command, town.database_url)
     return next(
-        row["value"]
+        int(row["value"])
         for row in rows
         if (row["indicator"], row["band"], row["sex"], row["kind"]) == ("1.1", "14-17", "f", "consultations")
     )
@@ -123,4 +123,5 @@ def _command(database_url: str) -> list[dict]:
         check=True,
         text=True,
     )
-    return json.loads(done.stdout)["rows"]
+    rows: list[dict] = json.loads(done.stdout)["rows"]
+    return rows
