@@ -96,7 +96,7 @@ class Killing:
     async def _kills(self, kills: int) -> None:
         for _ in range(kills):
             # Counted in messages, not in time: on a busy machine too it dies in the middle of a turn.
-            await self.server.heard(self.chance.randint(1, 20))
+            await self.server.heard(self.chance.randint(1, 15))
             await asyncio.sleep(self.chance.uniform(0, 0.03))
             self.server.kill()
             if self.chance.random() < 0.2:
