@@ -1,0 +1,216 @@
+"""Another centre's things, by their right numbers, in every role: not there, and nothing of them changes."""
+
+from datetime import UTC, date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from backoffice.app import build_matrix
+from db.base import Base
+from db.engine import Database
+from db.enums import PromiseState, Role
+from db.models.conversations import Promise
+from db.models.people import Person
+from db.models.staff import StaffSession
+from services.cause import Actor, Cause
+from services.clock import StoppedClock
+from services.house import Services
+from tests.backoffice.conftest import Browser, Signs
+from tests.backoffice.world import World
+from tests.factories import a_centre, a_consultant, a_login, a_person, almaty, an_employee
+
+# What a refused form may leave behind: who tried, and that a browser was seen.
+TRACES = {"audit", "form_keys", "staff_sessions", "sign_in_failures"}
+NAME = "Бөтенова"
+
+
+@pytest.fixture
+async def elsewhere(database: Database, services: Services, world: World) -> World:
+    """Another centre of another region, with a person and visits."""
+    centre = await a_centre(database, code="shu")
+    return World(
+        database,
+        services,
+        centre,
+        await a_login(database, centre, Role.FRONT_DESK),
+        await a_login(database, centre, Role.DIRECTOR),
+        await a_consultant(database, centre, "psychologist"),
+        await a_consultant(database, centre, "career"),
+    )
+
+
+@pytest.fixture
+async def numbers(elsewhere: World, clock: StoppedClock) -> dict[str, list[int]]:
+    """The other centre's things: by the beginning of an address, their numbers."""
+    person = await a_person(elsewhere.database, elsewhere.centre, family_name=NAME, phone="+77017654321")
+    visits = [await elsewhere.somebody_asks(elsewhere.career, person)]
+    day = date(2026, 11, 6)
+    visits.append(await elsewhere.somebody_is_confirmed(elsewhere.psychologist, person=person, day=day))
+    held = await elsewhere.somebody_is_confirmed(elsewhere.career)
+    clock.at = held.starts_at + timedelta(minutes=50)
+    await elsewhere.services.consultations.mark_held(Cause(elsewhere.career.actor), held.number)
+    async with elsewhere.database.begin() as session:
+        await session.execute(update(Promise).values(state=PromiseState.FAILED, useless_after=None))
+        calls = list(await session.scalars(select(Promise.id)))
+        opened = {"token_hash": "x", "login_id": elsewhere.desk.login_id, "ends_at": clock.now()}
+        ended = {"opened_at": clock.now(), "seen_at": clock.now()}
+        own = await session.scalar(insert(StaffSession).values(**opened, **ended).returning(StaffSession.id))
+    return {
+        "/office/consultations": [one.number for one in (*visits, held)],
+        "/office/people": [person.id],
+        "/office/schedules": [elsewhere.psychologist.id, elsewhere.career.id],
+        "/office/reports": [elsewhere.centre.id],
+        "/office/staff": [elsewhere.desk.login_id or 0, elsewhere.career.actor.login_id or 0],
+        "/office/today/calls": calls,
+        "/office/profile/sessions": [own or 0],
+    }
+
+
+def sensible(elsewhere: World) -> dict[str, Any]:
+    """Fields with which each form would be carried out, if the thing were one's own."""
+    return {
+        "reason": "ill",
+        "starts_at": almaty("2026-11-05", "15:00").astimezone(UTC).isoformat(),
+        "topic": "career_general",
+        "paper_consent": "17",
+        "comment": "…",
+        "helper": f"{elsewhere.career.id}:{elsewhere.career.specialism_id}",
+        "unit": elsewhere.centre.id,
+        "channel": "desk",
+        "role": "self",
+        "when": "held",
+        "family_name": "Жаңа",
+        "given_name": "Есім",
+        "birth_date": "05.09.2005",
+        "sex": "f",
+        "kind": "hours",
+        "day": "2026-11-09",
+        "on_0_from": "10:00",
+        "on_0_to": "12:00",
+        "minutes": "30",
+        "minutes_before": "0",
+        "minutes_after": "0",
+        "daily_limit": "5",
+    }
+
+
+async def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables, but for traces."""
+    async with database.read() as session:
+        return {
+            table.name: [
+                tuple(row) for row in await session.execute(select(table).order_by(*table.primary_key))
+            ]
+            for table in Base.metadata.sorted_tables
+            if table.name not in TRACES
+        }
+
+
+async def everybody(world: World) -> dict[Role, Actor]:
+    employee = await an_employee(world.database, world.centre)
+    return {role: await a_login(world.database, world.centre, role, employee=employee) for role in Role}
+
+
+async def test_what_is_another_centres_is_not_there_for_anybody(
+    signed_in: Signs, world: World, elsewhere: World, numbers: dict[str, list[int]], database: Database
+):
+    fields = sensible(elsewhere)
+    actors = await everybody(world)
+    stood = await everything(database)
+    asked = 0
+    for role, actor in actors.items():
+        browser = await signed_in(actor)
+        for name, allowed in build_matrix().items():
+            method, path = name.split(" ")
+            if "{number}" not in path or not allowed[role.value]:
+                continue
+            beginning = next(start for start in numbers if path.startswith(start))
+            for number in numbers[beginning]:
+                address = path.removeprefix("/office").replace("{number}", str(number))
+                address = address.replace("{quarter}", "2026Q3").replace("{day}", "2026-11-09")
+                await (browser.opens(address) if method == "GET" else browser.sends(address, **fields))
+                assert browser.status == 404, (role, address, browser.status)
+                assert NAME not in browser.page.text
+                asked += 1
+    assert asked > 100
+    assert await everything(database) == stood
+
+
+async def test_lists_searches_and_figures_hold_nothing_of_another_centre(
+    signed_in: Signs, world: World, elsewhere: World, numbers: dict[str, list[int]]
+):
+    pages = (
+        "/today",
+        "/consultations?tab=all",
+        "/consultations?tab=waiting",
+        "/consultations?tab=coming",
+        "/consultations?tab=past",
+        f"/consultations/week?consultant={elsewhere.career.id}",
+        f"/consultations/week?consultant={elsewhere.psychologist.id}",
+        f"/people?q={NAME}",
+        "/people?q=7017654321",
+        "/people?q=4321",
+        "/schedules",
+        "/staff",
+        "/reports",
+        "/indicators/records?band=all",
+    )
+    for actor in (await everybody(world)).values():
+        browser = await signed_in(actor)
+        for page in pages:
+            await shows_nothing_of(browser, page, elsewhere, numbers)
+
+
+async def shows_nothing_of(
+    browser: Browser, page: str, elsewhere: World, numbers: dict[str, list[int]]
+) -> None:
+    await browser.client.get(f"/office{page}")
+    browser.page = await browser.client.get(f"/office{page}")
+    if page.startswith("/people?"):
+        # What was typed stands in the box.
+        assert f"{NAME} " not in browser.text.replace(f'value="{NAME}"', "")
+    else:
+        assert NAME not in browser.page.text, page
+    for number in numbers["/office/consultations"]:
+        assert f"/office/consultations/{number}" not in browser.page.text, page
+    assert f"/office/people/{numbers['/office/people'][0]}" not in browser.page.text, page
+    assert elsewhere.career.employee.family_name not in browser.text, page
+
+
+@pytest.mark.parametrize("page", ["/indicators", "/indicators/records?band=all"])
+async def test_figures_of_another_centre_or_of_the_region_above_are_not_found(
+    signed_in: Signs, world: World, elsewhere: World, page: str
+):
+    for actor in (world.director, world.career.actor):
+        browser = await signed_in(actor)
+        for code in ("shu", "kz", "country"):
+            joint = "&" if "?" in page else "?"
+            answer = await browser.client.get(f"/office{page}{joint}unit={code}")
+            assert answer.status_code == 404, (page, code)
+
+
+async def test_nobody_enters_a_visitor_or_a_login_elsewhere(
+    signed_in: Signs, world: World, elsewhere: World, database: Database
+):
+    visitor = sensible(elsewhere) | {"name": "Жаңа Есім", "birth": "2005"}
+    login = {
+        "unit": elsewhere.centre.id,
+        "role": "director",
+        "kind": "specialist",
+        "family_name": "Жаңа",
+        "given_name": "Есім",
+        "login_name": "zhana.esim",
+    }
+    for helper in (visitor["helper"], ""):
+        browser = await signed_in(world.desk)
+        await browser.sends("/people/new", **{**visitor, "helper": helper, "when": "none"})
+        assert browser.status in {404, 422}
+    administrator = await a_login(database, world.centre, Role.ADMINISTRATOR)
+    stood = await everything(database)
+    browser = await signed_in(administrator)
+    await browser.sends("/staff/new", **login)
+    assert browser.status == 404
+    assert await everything(database) == stood
+    async with database.read() as session:
+        assert await session.scalar(select(Person.id).where(Person.family_name == "Жаңа")) is None
