@@ -11,6 +11,7 @@ from db.models.conversations import Promise
 from services.cause import Actor, Cause
 from services.clock import StoppedClock
 from services.house import Services
+from services.people_steps import index
 from tests.backoffice.conftest import Signs
 from tests.backoffice.world import World
 from tests.factories import a_consultant, a_login, a_person, an_employee
@@ -39,6 +40,7 @@ async def visits(world: World, services: Services, clock: StoppedClock) -> list[
     await services.journal.write(by, first.number, "psychologist_general", result="терапия")
     clock.advance(timedelta(days=-1))
     async with world.database.begin() as session:
+        await index(session, person)
         await session.execute(update(Promise).values(state=PromiseState.FAILED, useless_after=None))
     return [card.number for card in made]
 

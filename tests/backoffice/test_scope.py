@@ -16,6 +16,7 @@ from db.models.staff import StaffSession
 from services.cause import Actor, Cause
 from services.clock import StoppedClock
 from services.house import Services
+from services.people_steps import index
 from tests.backoffice.conftest import Browser, Signs
 from tests.backoffice.world import World
 from tests.factories import a_centre, a_consultant, a_login, a_person, almaty, an_employee
@@ -51,6 +52,7 @@ async def numbers(elsewhere: World, clock: StoppedClock) -> dict[str, list[int]]
     clock.at = held.starts_at + timedelta(minutes=50)
     await elsewhere.services.consultations.mark_held(Cause(elsewhere.career.actor), held.number)
     async with elsewhere.database.begin() as session:
+        await index(session, person)
         await session.execute(update(Promise).values(state=PromiseState.FAILED, useless_after=None))
         calls = list(await session.scalars(select(Promise.id)))
         opened = {"token_hash": "x", "login_id": elsewhere.desk.login_id, "ends_at": clock.now()}
@@ -160,6 +162,10 @@ async def test_lists_searches_and_figures_hold_nothing_of_another_centre(
         browser = await signed_in(actor)
         for page in pages:
             await shows_nothing_of(browser, page, elsewhere, numbers)
+    # Whoever is there is found: else nothing above was looked for.
+    browser = await signed_in(elsewhere.desk)
+    await browser.opens("/people", q="7017654321")
+    assert NAME in browser.page.text
 
 
 async def shows_nothing_of(
