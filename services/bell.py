@@ -44,6 +44,8 @@ class Bell:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._ears: dict[int, set[Ear]] = {}
+        self.streams = 0
+        """How many wait here, all contacts together."""
         self._closed = asyncio.Event()
         database.listen(CHANNEL, self.ring)
 
@@ -52,9 +54,11 @@ class Bell:
         """Listens for a contact inside the block."""
         ear = Ear(contact_id, after, closed=self._closed.is_set())
         self._ears.setdefault(contact_id, set()).add(ear)
+        self.streams += 1
         try:
             yield ear
         finally:
+            self.streams -= 1
             ears = self._ears[contact_id]
             ears.discard(ear)
             if not ears:

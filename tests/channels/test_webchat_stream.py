@@ -212,11 +212,45 @@ async def test_one_contact_may_not_open_streams_without_end(lite_house, open_bro
             assert refused.status_code == 429
 
 
-@pytest.mark.parametrize("after", ["-1", "abc", "9999999999999999999", "", "²"])
-async def test_an_odd_number_is_the_beginning(site, open_browser, after):
+async def test_strangers_who_only_listen_may_not_open_streams_without_end(lite_house, open_browser):
+    limits = Limits(streams_of_strangers=1)
+    async with serving(lite_house, limits=limits) as site, following(open_browser(site)) as events:
+        await events.next("ready")
+        await asyncio.sleep(0.1)
+        refused = await open_browser(site).get("/chat/events", headers={"Accept": "text/event-stream"})
+        assert refused.status_code == 429
+        known = open_browser(site)
+        await known.get("/chat")
+        async with following(known, after=1) as own:
+            await own.next("ready")
+
+
+async def test_beyond_what_the_process_carries_nobody_gets_a_stream_and_everybody_the_events(
+    lite_house, open_browser
+):
+    async with serving(lite_house, limits=Limits(streams=1)) as site:
+        first, second = open_browser(site), open_browser(site)
+        await first.get("/chat")
+        await second.get("/chat")
+        async with following(first, after=1) as events:
+            await events.next("ready")
+            await asyncio.sleep(0.1)
+            assert site.chat.bell.streams == 1
+            refused = await second.get("/chat/events", headers={"Accept": "text/event-stream"})
+            assert refused.status_code == 429
+            asked = await second.get("/chat/events", headers={"Accept": "application/json"})
+            assert len(asked.json()["events"]) == 1
+
+
+@pytest.mark.parametrize(
+    "after", ["-1", "abc", "9999999999999999999", "999999999999999", "2147483648", "", "²"]
+)
+async def test_an_odd_number_is_the_beginning(any_site, open_browser, after):
+    site = any_site
     browser = open_browser(site)
     await browser.get("/chat")
     answer = await browser.get(
         "/chat/events", params={"after": after}, headers={"Accept": "application/json"}
     )
     assert len(answer.json()["events"]) == 1
+    assert (await browser.get(f"/chat/files/{after or 0}")).status_code == 404

@@ -111,7 +111,7 @@ class Routes:
         if visitor.is_over:
             return guarded(Response("event: over\ndata: {}\n\n", media_type="text/event-stream"))
         contact = await self._contact(visitor)
-        if contact and self._chat.bell.listening(contact.contact_id) >= self._chat.limits.streams_a_contact:
+        if self._too_many_streams(contact):
             return said(429, message=self._worded(request, "too_often"))
         stream = Stream(
             self._chat.service,
@@ -126,6 +126,14 @@ class Routes:
         if visitor.is_fresh:
             self._chat.cookies.write(response, visitor)
         return guarded(response, keep="no-store, no-transform")
+
+    def _too_many_streams(self, contact: ChatContact | None) -> bool:
+        """Then the page asks now and then instead. Those who never wrote share the place of one number."""
+        limits, bell = self._chat.limits, self._chat.bell
+        if bell.streams >= limits.streams:
+            return True
+        most = limits.streams_a_contact if contact else limits.streams_of_strangers
+        return bell.listening(contact.contact_id if contact else 0) >= most
 
     async def _events_now(self, request: Request, visitor: Visitor, after: int) -> Response:
         contact = None if visitor.is_over else await self._contact(visitor)
@@ -310,7 +318,7 @@ def _address(request: Request) -> str:
 
 
 def _number(value: str | None) -> int:
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 16 else 0
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 10 else 0
 
 
 def _code(start: str) -> str:

@@ -39,17 +39,17 @@ class Stream:
         yield written("ready", {})
         end = monotonic() + self.longest
         contact = await self.service.contact(self.external_id)
-        while contact is None:
-            # Nothing was written from this browser yet (or somebody ended the session elsewhere).
-            if self.public:
-                yield written("over", {})
-                return
-            with self.bell.ear(0, 0) as ear:
+        with self.bell.ear(0, 0) as ear:
+            while contact is None:
+                # Nothing was written from this browser yet (or somebody ended the session elsewhere).
+                if self.public:
+                    yield written("over", {})
+                    return
                 await ear.wait(2)
-            if ear.closed or monotonic() > end:
-                return
-            yield self._ping()
-            contact = await self.service.contact(self.external_id)
+                if ear.closed or monotonic() > end:
+                    return
+                yield self._ping()
+                contact = await self.service.contact(self.external_id)
         with self.bell.ear(contact.contact_id, after) as ear:
             async for part in self._follow(contact, ear, end):
                 yield part

@@ -43,3 +43,6 @@ class Limits:
     address: Rate = Rate(4000, 200)
     newcomers: Rate = Rate(1000, 20)
     streams_a_contact: int = 8
+    # A page writes before it listens: strangers who only listen are few, or no people.
+    streams_of_strangers: int = 100
+    streams: int = 5000
