@@ -169,6 +169,8 @@ async def test_typing_is_shown_and_never_kept(site, open_browser):
     contact = await site.chat.service.contact(site.chat.cookies.read(dict(browser.cookies)).external_id)
     async with following(browser, after=1) as events:
         await events.next("ready")
+        while not site.chat.bell.listening(contact.contact_id):
+            await asyncio.sleep(0.01)
         site.chat.bell.typing(contact.contact_id)
         assert (await events.next("typing"))[0] == "typing"
     assert await site.chat.service.after(contact.contact_id, 1) == []
