@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.table import Row, markdown
 
-NAMES = ("turns_sqlite", "turns_postgresql", "memory_and_start", "first_load", "pages", "command")
+NAMES = ("turns_sqlite", "turns_postgresql", "where", "memory_and_start", "first_load", "pages", "command")
 
 
 def main() -> None:
