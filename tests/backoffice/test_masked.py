@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -23,7 +24,7 @@ CANARIES = ("Құпиябаева", "Жасырын", "7017654321", "701 765 43 
 @pytest.fixture
 async def visits(world: World, services: Services, clock: StoppedClock) -> list[int]:
     """Of one girl: held with a journal, confirmed, asked, offered; no notice of them arrived."""
-    names = {"family_name": "Құпиябаева", "given_name": "Жасырын", "phone": "+77017654321"}
+    names: dict[str, Any] = {"family_name": "Құпиябаева", "given_name": "Жасырын", "phone": "+77017654321"}
     person = await a_person(world.database, world.centre, **names, birth_date=date(2008, 2, 29))
     here, by = services.consultations, Cause(world.psychologist.actor)
     made = []

@@ -1,7 +1,7 @@
 """Another centre's things, by their right numbers, in every role: not there, and nothing of them changes."""
 
 from datetime import UTC, date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -210,12 +210,14 @@ async def test_nobody_enters_a_visitor_or_a_login_elsewhere(
     }
     for helper in (visitor["helper"], ""):
         browser = await signed_in(world.desk)
-        await browser.sends("/people/new", **{**visitor, "helper": helper, "when": "none"})
+        await browser.sends(
+            "/people/new", **cast(dict[str, Any], {**visitor, "helper": helper, "when": "none"})
+        )
         assert browser.status in {404, 422}
     administrator = await a_login(database, world.centre, Role.ADMINISTRATOR)
     stood = await everything(database)
     browser = await signed_in(administrator)
-    await browser.sends("/staff/new", **login)
+    await browser.sends("/staff/new", **cast(dict[str, Any], login))
     assert browser.status == 404
     assert await everything(database) == stood
     async with database.read() as session:

@@ -72,7 +72,7 @@ async def test_the_call_about_a_masked_visit_names_the_person_to_its_consultant_
     for actor in (world.desk, world.director):
         browser = await signed_in(actor)
         await browser.opens("/today")
-        assert browser.has("Say: the visit is confirmed.", "The consultant rings")
+        assert browser.has("Say: the visit is confirmed.", "The consultant rings: {name}")
         assert "Құпиябаева" not in browser.page.text
         assert "701" not in browser.text
         assert f"/people/{person.id}" not in browser.page.text
