@@ -60,7 +60,8 @@ async def stands(scene: Scene, number: int) -> ConsultationState:
         # 45 minutes and 15 of rest; a time that is offered beside takes as much again.
         assert kept == 12 * (1 + offered)
         assert persons == 9 * (1 + offered)
-        another_day = offered and visit.offered_starts_at.date() != visit.starts_at.date()
+        offer = visit.offered_starts_at
+        another_day = offer is not None and offer.date() != visit.starts_at.date()
         assert minutes == weekly == length * (1 + another_day)
     else:
         assert (kept, persons) == ((0, 0) if visit.state not in (S.HELD, S.MISSED) else (12, 9))
