@@ -75,6 +75,7 @@ class IndicatorService:
     def __init__(self, sessions: Sessions, tools: Tools) -> None:
         self._sessions = sessions
         self._clock = tools.clock
+        self._keys = tools.keys
 
     async def compute(self, by: Actor | None, scope: str | None, period: Period) -> IndicatorResult:
         """1.1 and 1.2 (S0 п.33) of a unit's code, or of the country for None. Raises NotFound.
@@ -94,7 +95,8 @@ class IndicatorService:
             found = await find_scope(session, by, scope, Right.SEE_RECORDS)
             await records.note_look(session, self._clock, by, found.unit_id, period)
         async with self._sessions.read() as session:
-            async for record in records.every(session, found, period, for_staff=by is not None):
+            pseudonym = records.pseudonyms(self._keys)
+            async for record in records.every(session, found, period, pseudonym, for_staff=by is not None):
                 yield record
 
     async def cell_records(

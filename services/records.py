@@ -3,7 +3,8 @@
 Visits of masked specialisms (psychologist, lawyer) name nobody here: a number, a band and the sex remain.
 """
 
-from collections.abc import AsyncIterator
+import hmac
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -23,6 +24,7 @@ from services.counting import ALL, INVITED, TOTAL, UNKNOWN, cell_of
 from services.due_dates import Period
 from services.errors import NotFound
 from services.facts import UNKNOWN_AGE
+from services.keys import Keys
 from services.methodology import OTHER, PARENTS, Methodology
 from services.rights import Right, demand, within
 from services.scopes import Scope
@@ -33,10 +35,10 @@ PAGE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A counted record; `person` is a number of ours that stays when the person is erased."""
+    """A counted record; `person` tells people apart, and is not their number in the office."""
 
     fact: int
-    person: int
+    person: str
     birth_date: date | None
     age: int | None
     sex: Sex | None
@@ -107,8 +109,23 @@ def _counted(scope: Scope, period: Period) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def pseudonyms(keys: Keys) -> Callable[[int], str]:
+    """A person's pseudonym: the same in every export, and no way back to the person without the keys."""
+    secret = keys.secret_for("pseudonyms")
+
+    def pseudonym(person_id: int) -> str:
+        return hmac.digest(secret, str(person_id).encode(), "sha256").hex()[:16]
+
+    return pseudonym
+
+
 async def every(
-    session: AsyncSession, scope: Scope, period: Period, *, for_staff: bool
+    session: AsyncSession,
+    scope: Scope,
+    period: Period,
+    pseudonym: Callable[[int], str],
+    *,
+    for_staff: bool,
 ) -> AsyncIterator[Record]:
     """All of them by day and number, a thousand at a time."""
     region = aliased(Unit)
@@ -128,7 +145,7 @@ async def every(
         for fact, unit, region_code, birth_date, is_masked in rows:
             yield Record(
                 fact=fact.id,
-                person=fact.person_id,
+                person=pseudonym(fact.person_id),
                 birth_date=None if for_staff and is_masked else birth_date,
                 age=_known(fact.age),
                 sex=fact.sex,

@@ -144,6 +144,21 @@ async def test_an_unknown_age_is_empty_in_the_export(indicators, a_fact):
     assert exported.as_json()["age"] is None
 
 
+async def test_a_person_of_the_export_is_one_and_not_their_number_in_the_office(indicators, a_fact, database):
+    twice = await a_fact()
+    async with database.read() as session:
+        person = await session.get_one(Person, twice.person_id)
+    await a_fact(person)
+    await a_fact()
+    async with database.read() as session:
+        numbers = [str(number) for number in await session.scalars(select(Fact.person_id).order_by(Fact.id))]
+    exported = [one async for one in indicators.records(None, None, Q4)]
+    assert len({one.person for one in exported}) == len(set(numbers))
+    assert not {one.person for one in exported} & set(numbers)
+    again = [one.person async for one in indicators.records(None, None, Q4)]
+    assert again == [one.person for one in exported]
+
+
 async def test_the_export_gives_every_record_once_in_order(indicators, a_fact, monkeypatch):
     monkeypatch.setattr(records, "AT_ONCE", 2)
     for day in (5, 3, 5, 9, 1):
