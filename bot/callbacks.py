@@ -32,7 +32,7 @@ def pack(deed: str, value: object = "", step: int | None = None) -> str:
     return data
 
 
-@lru_cache(maxsize=1024)  # every filter on the way asks it
+@lru_cache(maxsize=1024)  # asked by the turn, by sorting, by each filter
 def unpack(data: str) -> Pressed:
     """Takes any text apart; what makes no sense becomes a deed nobody handles."""
     deed_and_value, _, step = data.partition("@")
@@ -49,8 +49,8 @@ class Press(Filter):
     """A press of a button of this deed; hands the handler its value as `value`."""
 
     def __init__(self, deed: str) -> None:
-        self._deed = deed
+        self.deed = deed
 
     async def __call__(self, press: CallbackQuery) -> bool | dict[str, Any]:
         pressed = unpack(press.data or "")
-        return {"value": pressed.value} if pressed.deed == self._deed else False
+        return {"value": pressed.value} if pressed.deed == self.deed else False

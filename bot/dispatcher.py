@@ -15,6 +15,7 @@ from bot.handlers import (
     start,
 )
 from bot.middlewares.holding import KeepHour
+from bot.sorting import sort
 from bot.turn import Turn
 from services.conversations import ConversationKeys
 from services.turns import Turns
@@ -35,12 +36,11 @@ AREAS = (
 
 
 def build_dispatcher(turns: Turns, keys: ConversationKeys) -> Dispatcher:
-    """Middlewares and routers in order."""
+    """Middlewares and the areas' handlers, in order."""
     # aiogram's own state middleware would read and save outside the turn's transaction.
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.update.outer_middleware(Turn(turns, keys))
+    sort(dispatcher, [area.build_router() for area in AREAS])
     for observer in (dispatcher.message, dispatcher.callback_query):
         observer.outer_middleware(KeepHour())
-    for area in AREAS:
-        dispatcher.include_router(area.build_router())
     return dispatcher

@@ -32,12 +32,12 @@ async def test_two_tabs_at_once_are_answered_one_after_the_other(house, visitor)
 async def test_a_handler_that_breaks_changes_nothing_and_leaves_a_row(house, visitor):
     await visitor.opens()
 
-    async def breaks(message, talk):
-        talk.dialogue.lang = "ru"
+    async def breaks(handler, message, data):
+        data["talk"].dialogue.lang = "ru"
         raise RuntimeError("a text that may quote the person")
 
     house.dispatcher = build_dispatcher(house.turns, house.keys)
-    house.dispatcher.sub_routers[0].message.handlers.insert(0, _handler(breaks))
+    house.dispatcher.message.outer_middleware(breaks)
     shown = await visitor.types("anything")
     assert visitor.outcome.failed
     assert shown
@@ -46,9 +46,3 @@ async def test_a_handler_that_breaks_changes_nothing_and_leaves_a_row(house, vis
         assert [row.fault for row in failed] == ["RuntimeError"]
         assert b"anything" not in failed[0].body
         assert await session.scalar(select(func.count()).select_from(Arrival)) == 2
-
-
-def _handler(callback):
-    from aiogram.dispatcher.event.handler import HandlerObject
-
-    return HandlerObject(callback=callback)
