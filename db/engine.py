@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import (
 
 from db.hops import Hopping, connect
 from db.models.conversations import VolatileBase
+from db.seldom import count_changes
 
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -56,6 +57,7 @@ class Database:
             if self.is_sqlite
             else self._writer
         )
+        count_changes(self._writer.sync_engine)
         self._writes = async_sessionmaker(self._writer, expire_on_commit=False)
         self._reads = async_sessionmaker(self._reader, expire_on_commit=False)
         self._volatiles = async_sessionmaker(self._volatile, expire_on_commit=False)

@@ -29,6 +29,7 @@ from services.holding import (
 )
 from services.moving import take_hour, wait_for_answer
 from services.parts import Part
+from services.remembered import remembered
 from services.slots import span_of
 from services.timetables import bookable
 
@@ -71,9 +72,12 @@ class Booking(Part):
 
     async def kinds_of_help(self, unit_id: int) -> list[KindOfHelp]:
         """What the centre offers and somebody can be booked for."""
-        words = {"unit_id": unit_id, "today": self._clock.today()}
+        today = self._clock.today()
         async with self._sessions.read() as session:
-            return [_kind(kind) for kind in (await (await core(session)).execute(_KINDS, words)).all()]
+            kinds = await remembered(
+                session, ("kinds", unit_id, today), lambda: _kinds(session, unit_id, today)
+            )
+        return list(kinds)
 
     async def consultants_for(self, unit_id: int, specialism_id: int) -> list[ConsultantView]:
         """Who can be booked for a kind of help."""
@@ -234,6 +238,11 @@ class Booking(Part):
         await tell_logins(
             session, found, "consultation_asked", told, now, confirmed=found.consultant.confirms_itself
         )
+
+
+async def _kinds(session: AsyncSession, unit_id: int, today: date) -> list[KindOfHelp]:
+    found = await (await core(session)).execute(_KINDS, {"unit_id": unit_id, "today": today})
+    return [_kind(kind) for kind in found.all()]
 
 
 def _kind(kind: Any) -> KindOfHelp:

@@ -1,10 +1,11 @@
 """Consents, each of its own: texts by version, given and withdrawn as easily, kept as proof."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Row, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +18,7 @@ from services.cause import Actor, Cause, is_sqlite, once
 from services.consent_texts import FIRST, SHIPPED
 from services.people_cards import ConsentMissing, ConsentOutdated, NeedsRepresentative
 from services.people_steps import card_of, own
+from services.remembered import remembered
 from services.tools import Tools
 from services.visits_to_come import cancel_visits
 
@@ -25,11 +27,10 @@ NEEDS_REPRESENTATIVE: Final = frozenset({ConsentKind.FACTS, ConsentKind.PHOTO, C
 _BEGINNING: Final = datetime(2021, 1, 1, tzinfo=UTC)
 
 # Built once: they are asked with nearly every booking.
-_IN_FORCE: Final = (
-    select(ConsentText.version, ConsentText.text_kk, ConsentText.text_ru)
-    .where(ConsentText.kind == bindparam("kind"), ConsentText.in_force_from <= bindparam("now"))
+_VERSIONS: Final = (
+    select(ConsentText.version, ConsentText.text_kk, ConsentText.text_ru, ConsentText.in_force_from)
+    .where(ConsentText.kind == bindparam("kind"))
     .order_by(ConsentText.version.desc())
-    .limit(1)
 )
 _STANDING: Final = (
     select(Consent)
@@ -144,10 +145,14 @@ class ConsentService:
 
 async def wording_of(session: AsyncSession, kind: ConsentKind, now: datetime) -> ConsentWording:
     """The newest text in force; the shipped one where the table has none."""
-    row = (await session.execute(_IN_FORCE, {"kind": kind, "now": now})).one_or_none()
-    if row is None:
-        return ConsentWording(kind, FIRST, *SHIPPED[kind])
-    return ConsentWording(kind, row.version, row.text_kk, row.text_ru)
+
+    async def versions() -> Sequence[Row[int, str, str, datetime]]:
+        return (await session.execute(_VERSIONS, {"kind": kind})).all()
+
+    for row in await remembered(session, ("consent_texts", kind), versions):
+        if row.in_force_from <= now:
+            return ConsentWording(kind, row.version, row.text_kk, row.text_ru)
+    return ConsentWording(kind, FIRST, *SHIPPED[kind])
 
 
 async def agree(

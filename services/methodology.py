@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.engine import Sessions
 from db.models import facts
 from services.cause import is_sqlite
+from services.remembered import remembered
 from services.tools import Tools
 
 # What is no age band: parents' column, and ages that the official form does not know.
@@ -141,8 +142,12 @@ _IN_FORCE = (
 
 async def in_force(session: AsyncSession, day: date) -> Methodology:
     """The methodology of a day: the one put in force last; "2021" where the table has none for it."""
-    row = await session.scalar(_IN_FORCE, {"day": day})
-    return of_2021() if row is None else _read(row)
+
+    async def find() -> Methodology:
+        row = await session.scalar(_IN_FORCE, {"day": day})
+        return of_2021() if row is None else _read(row)
+
+    return await remembered(session, ("methodology", day), find)
 
 
 def _read(row: facts.Methodology) -> Methodology:

@@ -36,6 +36,7 @@ from db.models.consultations import (
 from db.models.staff import Employee
 from db.models.units import DayOff, Unit, UnitSpecialism
 from services.cells import monday_of
+from services.remembered import remembered
 from services.slots import CELL_MINUTES, Interval, Visit, Window, instant_of
 
 
@@ -200,6 +201,15 @@ async def bookable(
     session: AsyncSession, unit_id: int, specialism_id: int, today: date, consultant_id: int | None = None
 ) -> list[Bookable]:
     """The centre's consultants of a kind of help, if the centre offers it; or the one asked for, if so."""
+    key = ("bookable", unit_id, specialism_id, today, consultant_id)
+    return await remembered(
+        session, key, lambda: _bookable(session, unit_id, specialism_id, today, consultant_id)
+    )
+
+
+async def _bookable(
+    session: AsyncSession, unit_id: int, specialism_id: int, today: date, consultant_id: int | None
+) -> list[Bookable]:
     words: dict[str, Any] = {"unit_id": unit_id, "specialism_id": specialism_id, "today": today}
     statement = _BOOKABLE
     if consultant_id is not None:
@@ -222,6 +232,11 @@ async def bookable(
 
 async def timetable(session: AsyncSession, ids: list[int], first_day: date, last_day: date) -> Timetable:
     """When these consultants work on these days."""
+    key = ("timetable", *ids, first_day, last_day)
+    return await remembered(session, key, lambda: _timetable(session, ids, first_day, last_day))
+
+
+async def _timetable(session: AsyncSession, ids: list[int], first_day: date, last_day: date) -> Timetable:
     found = Timetable()
     words = {"ids": ids, "first_day": first_day, "last_day": last_day}
     for source, consultant_id, day, weekday, first, end in (await session.execute(_TIMETABLE, words)).all():

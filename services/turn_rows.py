@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import core
 from db.enums import ArrivalState, ChannelName, EventKind
-from db.models.conversations import Arrival, Conversation, WebChatEvent
+from db.models.conversations import Arrival, Conversation, Revision, WebChatEvent
 from db.models.people import Contact
 from services.cause import is_sqlite
 
@@ -48,6 +48,7 @@ _FIND: Final = (
         ),
         _CONTACTS.c.forget_at,
         *(_CONVERSATIONS.c[name] for name in ("state", "data", "key_id", "step", "last_seq")),
+        select(Revision.number).scalar_subquery().label("revision"),
     )
     .join_from(_CONTACTS, _CONVERSATIONS, _CONVERSATIONS.c.contact_id == _CONTACTS.c.id)
     .with_for_update(of=[_CONTACTS, _CONVERSATIONS], key_share=True)

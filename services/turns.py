@@ -17,6 +17,7 @@ from db.enums import ChannelName
 from services import conversations
 from services.conversations import ConversationKeys, Dialogue
 from services.house import Services
+from services.remembered import Memory
 from services.tools import Tools
 from services.turn_rows import arrive_and_find
 
@@ -104,6 +105,7 @@ class Turns:
         self._database = database
         self._tools = tools
         self._keys = keys
+        self._memory = Memory()
         # Weak: a lock lives as long as somebody waits for it.
         self._locks: WeakValueDictionary[tuple[ChannelName, str], asyncio.Lock] = WeakValueDictionary()
 
@@ -134,6 +136,7 @@ class Turns:
             )
             if not is_new:
                 return Outcome(dialogue.contact_id, dialogue.last_seq, seen_before=True)
+            self._memory.lay_out(session, None if row is None else row.revision)
             sessions = TurnSessions(session, savepoints=savepoints)
             await handle(OpenTurn(dialogue, Services(sessions, self._tools), now))
             await conversations.keep(session, self._keys, dialogue, now)

@@ -24,6 +24,7 @@ from db.models.units import (
 from services.calendar import days_off
 from services.errors import NotFound
 from services.places import Named, matches
+from services.remembered import remembered
 from services.tools import Tools
 from services.workdays import ONE_DAY, DaysOff
 
@@ -149,10 +150,10 @@ class UnitService:
     async def card(self, unit_id: int) -> UnitCard:
         """A unit by number. Raises NotFound."""
         async with self._sessions.read() as session:
-            row = (await (await core(session)).execute(_CARD, {"unit_id": unit_id})).one_or_none()
-        if row is None:
+            found = await remembered(session, ("unit", unit_id), lambda: _find_card(session, unit_id))
+        if found is None:
             raise NotFound(f"unit {unit_id}")
-        return _card(row)
+        return found
 
     async def match_place(self, text: str) -> list[UnitCard]:
         """Centres that a typed place may mean; a region's name means all of its centres."""
@@ -332,6 +333,11 @@ async def _get(session: AsyncSession, unit_id: int) -> Unit:
     if unit is None:
         raise NotFound(f"unit {unit_id}")
     return unit
+
+
+async def _find_card(session: AsyncSession, unit_id: int) -> UnitCard | None:
+    row = (await (await core(session)).execute(_CARD, {"unit_id": unit_id})).one_or_none()
+    return None if row is None else _card(row)
 
 
 def _card(unit: Any) -> UnitCard:

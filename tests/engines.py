@@ -32,7 +32,7 @@ BEGIN
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend';
   PERFORM set_config('session_replication_role', 'replica', true);
   FOR name IN SELECT tablename FROM pg_tables
-    WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+    WHERE schemaname = 'public' AND tablename NOT IN ('alembic_version', 'revisions') LOOP
     IF pg_relation_size(name::regclass) > 200000 THEN
       EXECUTE format('TRUNCATE %I CASCADE', name);
     ELSIF pg_relation_size(name::regclass) > 0 THEN

@@ -67,6 +67,15 @@ class WebChatEvent(Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
+class Revision(Base):
+    """One row: how many transactions changed what seldom changes (`db.seldom`)."""
+
+    __tablename__ = "revisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
+
+
 class Promise(Base):
     """A message nobody asked for: promised with the effect it tells of, sent by delivery."""
 

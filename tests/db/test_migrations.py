@@ -148,6 +148,7 @@ async def copied(file: Path, url: str) -> None:
                 if table.name == "alembic_version":
                     continue
                 rows = [dict(row) for row in look.execute(select(table)).mappings()]
+                await connection.execute(table.delete())  # what the migrations laid
                 await connection.execute(table.insert(), rows)
                 await connection.execute(_numbers_go_on(table))
         old.dispose()

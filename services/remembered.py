@@ -1,0 +1,45 @@
+"""What seldom changes, read once and kept until it changes: centres, kinds of help, who works when, texts.
+
+A turn's first statement brings the revision (`db.seldom`) that all of it stands at, so nothing old is ever
+taken for new, whichever process changed it. Outside of turns nothing is remembered: it is read.
+"""
+
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Any, Final, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+_AT_HAND: Final = "remembered"
+_AT_MOST: Final = 5_000
+
+T = TypeVar("T")
+
+
+class Memory:
+    """What a process remembers, of one revision at a time."""
+
+    def __init__(self) -> None:
+        self._revision: int | None = None
+        self._values: dict[Hashable, Any] = {}
+
+    def lay_out(self, session: AsyncSession, revision: int | None) -> None:
+        """Within this transaction `remembered` answers from here."""
+        if revision is None:
+            return
+        if revision != self._revision:
+            # Turns that began before go on with what they began with.
+            self._revision, self._values = revision, {}
+        session.info[_AT_HAND] = self._values
+
+
+async def remembered(session: AsyncSession, key: Hashable, read: Callable[[], Awaitable[T]]) -> T:
+    """What `read` answers, asked once a revision. It may look at tables of `db.seldom` only, and what it
+    answers is never changed; `key` holds all that it depends on."""
+    values: dict[Hashable, T] | None = session.info.get(_AT_HAND)
+    if values is None:
+        return await read()
+    if key not in values:
+        if len(values) >= _AT_MOST:
+            values.clear()
+        values[key] = await read()
+    return values[key]
