@@ -92,9 +92,11 @@ def parse_name(text: str) -> FullName:
 def _visible(text: str) -> str:
     """Without what cannot be seen and without emoji; hyphens, apostrophes and spaces of one kind."""
     text = text[: 50 * LONGEST]  # enough to see that it is too long
-    text = unicodedata.normalize("NFC", _HYPHENS.sub("-", _APOSTROPHES.sub("'", text)))
+    # Spaces first: a tab and a line's end are such, and cannot be seen.
     text = _SPACE.sub(" ", text)
-    return _SPACE.sub(" ", "".join(c for c in text if not _is_unseen(c) and not _is_picture(c))).strip(" .'-")
+    text = "".join(c for c in text if not _is_unseen(c) and not _is_picture(c))
+    text = unicodedata.normalize("NFC", _HYPHENS.sub("-", _APOSTROPHES.sub("'", text)))
+    return _SPACE.sub(" ", text).strip(" .'-")
 
 
 def _is_unseen(c: str) -> bool:

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.names import (
@@ -101,6 +101,7 @@ def test_100_characters_are_not_too_many():
 
 
 @given(st.text())
+@example("A-\x1b-A")
 def test_what_is_kept_is_one_line_that_cleaning_leaves_alone(typed):
     try:
         name = clean_name(typed)
