@@ -25,7 +25,7 @@ from tests.visitor import Visitor
 TABLES = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(\w+)")
 
 
-async def revision(house) -> int:
+async def revision(house):
     async with house.database.read() as session:
         return await session.scalar(select(Revision.number))
 
@@ -124,7 +124,7 @@ async def test_a_consent_text_comes_in_force_by_the_clock_alone(house):
 
 
 async def test_what_is_remembered_is_read_from_tables_whose_changes_are_counted(house, visitor, monkeypatch):
-    looked_at = set()
+    looked_at: set[str] = set()
     seen = watch(house)
 
     class Spy(dict):
