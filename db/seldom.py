@@ -17,6 +17,7 @@ SELDOM: Final = frozenset(
         "methodologies",
         "specialisms",
         "start_codes",
+        "unit_hours",
         "unit_specialisms",
         "units",
         "weekly_intervals",

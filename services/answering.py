@@ -1,14 +1,15 @@
 """By when a request is answered, and when the consultant is reminded of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CompoundSelect, Date, bindparam, cast, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Date, Row, bindparam, cast, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.units import DayOff, UnitHours
+from services.remembered import remembered
 from services.workdays import DaysOff
 
 # How long before the visit an answer must be there, and how far ahead days off are looked up.
@@ -62,7 +63,11 @@ async def answer_until(
     """`answer_by` by the centre's own hours and the days off."""
     today = asked_at.astimezone(zone).date()
     words = {"unit_id": unit_id, "today": today, "horizon": today + _HORIZON}
-    rows: Sequence[Any] = (await session.execute(_HOURS, words)).all()
+
+    async def hours() -> list[Row[*tuple[Any, ...]]]:
+        return list((await session.execute(_HOURS, words)).all())
+
+    rows = await remembered(session, ("closing", unit_id, today), hours)
     closing: dict[int, int] = {}
     off: set[date] = set()
     work: set[date] = set()

@@ -124,7 +124,8 @@ class Booking(Part):
     ) -> FreeRows | None:
         now = self._clock.now()
         async with self._sessions.read() as session:
-            people = await bookable(session, unit_id, specialism_id, self._clock.today(), consultant_id)
+            people = await bookable(session, unit_id, specialism_id, self._clock.today())
+            people = [who for who in people if consultant_id in (None, who.id)]
             return await free_rows(session, people, now, day=day, contact_id=contact_id)
 
     async def hold(
@@ -234,6 +235,8 @@ class Booking(Part):
             await remind_of_visit(session, found, now)
         else:
             await wait_for_answer(session, found, now)
+        # The step's version is the occasion of what is told.
+        await session.flush()
         told = await consultant_or_desk(session, found)
         await tell_logins(
             session, found, "consultation_asked", told, now, confirmed=found.consultant.confirms_itself

@@ -166,8 +166,20 @@ async def agree(
 ) -> None:
     """Writes a consent unless this very version stands; an older version's row stays beside it as proof."""
     standing = await _standing(session, person_id, text.kind)
-    if standing is not None and standing.version >= text.version:
-        return
+    if standing is None or standing.version < text.version:
+        await write_consent(session, person_id, text, lang=lang, channel=channel, at=at)
+
+
+async def write_consent(
+    session: AsyncSession,
+    person_id: int,
+    text: ConsentWording,
+    *,
+    lang: str,
+    channel: ChannelName,
+    at: datetime,
+) -> None:
+    """Writes a consent of somebody who gave none before."""
     given = {"kind": text.kind, "version": text.version, "lang": lang, "channel": channel, "given_at": at}
     session.add(Consent(person_id=person_id, **given))
     await session.flush()

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import ConsultationState, ReasonKind, VisitMethod, VisitNeed, VisitRole
@@ -199,12 +199,15 @@ def _locked(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     )
 
 
-# Built once: every answer after the booking asks for it.
-_OWN = _locked(
+# `number` if it is of `person` and more than a hold.
+OWN: Final = and_(
+    Consultation.id == bindparam("number"),
     Consultation.person_id == bindparam("person"),
     Consultation.person_id.is_not(None),
     Consultation.state != ConsultationState.HOLDING,
 )
+# Built once: every answer to an offer or a reminder asks for it.
+_OWN = _locked(OWN)
 
 
 async def find(session: AsyncSession, number: int, *conditions: ColumnElement[bool]) -> Found | None:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.enums import ChannelName, ConsultationState
 from db.models.consultations import Consultation
 from services.cells import Load, count, give_back, monday_of, take
+from services.clock import HOME
 from services.consultation_errors import NoSuchHour, TooLate
 from services.free_hours import DAYS_AHEAD, NOTICE, offered_bits
 from services.slots import CELL_SECONDS, Span, span_of, window
@@ -60,18 +61,22 @@ async def hour_offered(
     now: datetime,
 ) -> Hour:
     """The hour, if this consultant offers it for this kind of help. Raises NoSuchHour, TooLate."""
-    people = await bookable(session, unit_id, specialism_id, now.date(), consultant_id)
-    if not people:
+    people = await bookable(session, unit_id, specialism_id, now.astimezone(HOME).date())
+    who = next((one for one in people if one.id == consultant_id), None)
+    if who is None:
         raise NoSuchHour
     if starts_at < now + NOTICE:
         raise TooLate
-    who = people[0]
     zone = ZoneInfo(who.zone)
     day = starts_at.astimezone(zone).date()
-    if day > now.astimezone(zone).date() + timedelta(days=DAYS_AHEAD):
+    today = now.astimezone(zone).date()
+    last = today + timedelta(days=DAYS_AHEAD)
+    if day > last:
         raise NoSuchHour
     row = window(who.zone, day, 1)
-    offered = offered_bits(who, await timetable(session, [who.id], day, day), row)
+    # Of all of them and of every day: so it was asked when the hours were shown, and is remembered.
+    times = await timetable(session, [one.id for one in people], today, last)
+    offered = offered_bits(who, times, row)
     cell, rest = divmod(starts_at.timestamp(), CELL_SECONDS)
     if rest or not offered >> row.position(int(cell)) & 1:
         raise NoSuchHour

@@ -11,7 +11,7 @@ from db.models.staff import Employee
 from db.models.units import Reason, Specialism, Unit
 from services.audit import note
 from services.cause import Cause
-from services.consultation_cards import ConsultationCard, Found, find_own, reason_by, sealed_as
+from services.consultation_cards import OWN, ConsultationCard, Found, find_own, reason_by, sealed_as
 from services.consultation_errors import AlreadyClosed, NotOffered, TextTooLong, TooLate
 from services.consultation_notices import consultant_or_desk, drop, remind_of_visit, tell_logins
 from services.errors import NotFound
@@ -20,6 +20,9 @@ from services.parts import Part
 
 ABOUT_AT_MOST: Final = 2000
 PAST_SHOWN: Final = 20
+
+# Built once: what is written after the booking asks for it with every answer.
+_VISIT: Final = select(Consultation).where(OWN).with_for_update().execution_options(populate_existing=True)
 
 
 class OwnConsultations(Part):
@@ -56,33 +59,25 @@ class OwnConsultations(Part):
             raise NotFound
         return _card(row)
 
-    async def set_role(self, cause: Cause, consultation_id: int, role: VisitRole) -> ConsultationCard:
+    async def set_role(self, cause: Cause, consultation_id: int, role: VisitRole) -> None:
         """For whom the person comes. Raises NotFound, AlreadyClosed, TooLate once it has begun."""
         async with self._sessions.begin() as session:
-            found = await self._before_it_begins(session, cause, consultation_id)
-            found.visit.role = role
-            await session.flush()
-            return found.card()
+            (await self._to_come(session, cause, consultation_id)).role = role
 
-    async def set_about(self, cause: Cause, consultation_id: int, text: str) -> ConsultationCard:
+    async def set_about(self, cause: Cause, consultation_id: int, text: str) -> None:
         """What it is about, in the person's words; sealed. Raises TextTooLong beyond 2,000 characters."""
         if len(text) > ABOUT_AT_MOST:
             raise TextTooLong(ABOUT_AT_MOST)
         async with self._sessions.begin() as session:
-            found = await self._before_it_begins(session, cause, consultation_id)
+            visit = await self._to_come(session, cause, consultation_id)
             words = text.strip()
-            sealed = self._keys.seal("about", sealed_as(consultation_id), words) if words else None
-            found.visit.about = sealed
-            await session.flush()
-            return found.card()
+            visit.about = self._keys.seal("about", sealed_as(consultation_id), words) if words else None
 
-    async def set_needs(self, cause: Cause, consultation_id: int, needs: list[VisitNeed]) -> ConsultationCard:
+    async def set_needs(self, cause: Cause, consultation_id: int, needs: list[VisitNeed]) -> None:
         """What the visit needs. Raises as `set_role`."""
         async with self._sessions.begin() as session:
-            found = await self._before_it_begins(session, cause, consultation_id)
-            found.visit.needs = [need.value for need in dict.fromkeys(needs)]
-            await session.flush()
-            return found.card()
+            visit = await self._to_come(session, cause, consultation_id)
+            visit.needs = [need.value for need in dict.fromkeys(needs)]
 
     async def cancel_mine(
         self, cause: Cause, consultation_id: int, reason_code: str | None = None
@@ -162,12 +157,23 @@ class OwnConsultations(Part):
 
     async def _before_it_begins(self, session: AsyncSession, cause: Cause, consultation_id: int) -> Found:
         found = await self._own(session, cause, consultation_id)
-        if found.visit.state not in OPEN:
-            raise AlreadyClosed(found.visit.state)
-        latest = max(found.visit.starts_at, found.visit.offered_starts_at or found.visit.starts_at)
-        if latest <= self._clock.now():
-            raise TooLate
+        self._check_to_come(found.visit)
         return found
+
+    async def _to_come(self, session: AsyncSession, cause: Cause, consultation_id: int) -> Consultation:
+        """As `_before_it_begins`, without what stands beside the visit."""
+        words = {"number": consultation_id, "person": cause.by.person_id}
+        visit: Consultation | None = await session.scalar(_VISIT, words)
+        if visit is None:
+            raise NotFound
+        self._check_to_come(visit)
+        return visit
+
+    def _check_to_come(self, visit: Consultation) -> None:
+        if visit.state not in OPEN:
+            raise AlreadyClosed(visit.state)
+        if max(visit.starts_at, visit.offered_starts_at or visit.starts_at) <= self._clock.now():
+            raise TooLate
 
     async def _offered(self, session: AsyncSession, cause: Cause, consultation_id: int) -> Found:
         found = await self._own(session, cause, consultation_id)

@@ -13,7 +13,7 @@ from db.enums import ChannelName, ConsentKind, NoticeStyle, RepresentativeState,
 from db.models.people import Contact, ContactPerson, Person, PersonDetails, Representative, Tally
 from services.audit import note
 from services.cause import Actor, Cause, is_sqlite, once
-from services.consents import agree, demand_consent, wording_of
+from services.consents import demand_consent, wording_of, write_consent
 from services.erasing import Erasing
 from services.errors import NotFound
 from services.lock_words import LockAnswer, is_open, kept_form, try_word
@@ -41,6 +41,7 @@ from services.people_steps import (
     own,
     receiving_unit,
     rewrite_facts,
+    say_of_representative,
     seen_by,
     today_of,
 )
@@ -112,8 +113,8 @@ class PeopleService(PeopleAtDesk, OwnCopy, Erasing):
             )
             session.add(person)
             await session.flush()
-            await index(session, person)
-            await agree(
+            await index(session, person, is_new=True)
+            await write_consent(
                 session,
                 person.id,
                 text,
@@ -122,8 +123,8 @@ class PeopleService(PeopleAtDesk, OwnCopy, Erasing):
                 at=new.consented_at,
             )
             if age < OF_AGE:
-                phone = new.representative_phone
-                await keep_representative(session, person.id, new.representative, phone, now)
+                said = Representative(person_id=person.id)
+                session.add(say_of_representative(said, new.representative, new.representative_phone, now))
             await self._join(session, cause.by.contact_id, person)
             await note(session, self._clock, cause, "register", "person", person.id)
             return await card_of(session, self._clock, person)

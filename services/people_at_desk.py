@@ -11,7 +11,7 @@ from db.models.people import Person, PersonToken, Representative
 from db.models.units import Unit
 from services.audit import note
 from services.cause import Actor, Cause, keep_outcome, once
-from services.consents import agree, wording_of
+from services.consents import wording_of, write_consent
 from services.errors import DomainError, NotFound
 from services.folding import fold
 from services.parts import Part
@@ -68,10 +68,10 @@ class PeopleAtDesk(Part):
             )
             session.add(person)
             await session.flush()
-            await index(session, person)
+            await index(session, person, is_new=True)
             if person.paper_consent:
                 text = await wording_of(session, ConsentKind.SERVICE, now)
-                await agree(session, person.id, text, lang=new.lang, channel=cause.channel, at=now)
+                await write_consent(session, person.id, text, lang=new.lang, channel=cause.channel, at=now)
             await keep_outcome(session, cause, str(person.id))
             await note(session, self._clock, cause, "enter_visitor", "person", person.id)
             return await card_of(session, self._clock, person)

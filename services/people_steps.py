@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import ConsultationState, ReportState, RepresentativeState
@@ -35,6 +35,8 @@ _LAST_FIGURES: Final = 4
 # A sent figure never changes; one that was returned is worked on again.
 SENT: Final = (ReportState.SENT, ReportState.ACCEPTED)
 
+
+_TOKENS: Final = insert(cast(Table, PersonToken.__table__))
 
 # Built once: a person's card stands behind many a screen.
 _BESIDE: Final = (
@@ -100,12 +102,13 @@ def tokens_of(person: Person) -> set[str]:
     return tokens
 
 
-async def index(session: AsyncSession, person: Person) -> None:
+async def index(session: AsyncSession, person: Person, *, is_new: bool = False) -> None:
     """Writes the person's search words anew."""
-    await session.execute(delete(PersonToken).where(PersonToken.person_id == person.id))
+    if not is_new:
+        await session.execute(delete(PersonToken).where(PersonToken.person_id == person.id))
     rows = [{"token": token, "person_id": person.id} for token in sorted(tokens_of(person))]
     if rows:
-        await session.execute(insert(PersonToken), rows)
+        await session.execute(_TOKENS, rows)
 
 
 async def today_of(session: AsyncSession, clock: Clock, unit_id: int) -> date:
@@ -130,15 +133,23 @@ async def receiving_unit(
 async def keep_representative(
     session: AsyncSession, person_id: int, state: RepresentativeState, phone: str | None, now: datetime
 ) -> None:
-    """What was said about the representative; what was confirmed stays, «cannot» means «do not contact»."""
+    """What was said about the representative; what was confirmed stays."""
     row = await session.get(Representative, person_id)
     if row is None:
         row = Representative(person_id=person_id)
         session.add(row)
     elif row.state is RepresentativeState.CONFIRMED:
         return
+    say_of_representative(row, state, phone, now)
+
+
+def say_of_representative(
+    row: Representative, state: RepresentativeState, phone: str | None, now: datetime
+) -> Representative:
+    """Writes down what was said; «cannot» means «do not contact»."""
     row.state, row.phone, row.said_at = state, phone, now
     row.do_not_contact = state is RepresentativeState.CANNOT
+    return row
 
 
 async def rewrite_facts(session: AsyncSession, person: Person) -> int:

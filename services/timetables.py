@@ -122,7 +122,6 @@ _BOOKABLE = (
     )
     .order_by(Consultant.id)
 )
-_ONE_BOOKABLE = _BOOKABLE.where(Consultant.id == bindparam("consultant_id"))
 
 _WEEKLY, _DIFFERING, _OFF = 1, 2, 3
 _IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
@@ -197,23 +196,14 @@ _COUNTED: Final[CompoundSelect[Any]] = union_all(
 )
 
 
-async def bookable(
-    session: AsyncSession, unit_id: int, specialism_id: int, today: date, consultant_id: int | None = None
-) -> list[Bookable]:
-    """The centre's consultants of a kind of help, if the centre offers it; or the one asked for, if so."""
-    key = ("bookable", unit_id, specialism_id, today, consultant_id)
-    return await remembered(
-        session, key, lambda: _bookable(session, unit_id, specialism_id, today, consultant_id)
-    )
+async def bookable(session: AsyncSession, unit_id: int, specialism_id: int, today: date) -> list[Bookable]:
+    """The centre's consultants of a kind of help, if the centre offers it."""
+    key = ("bookable", unit_id, specialism_id, today)
+    return await remembered(session, key, lambda: _bookable(session, unit_id, specialism_id, today))
 
 
-async def _bookable(
-    session: AsyncSession, unit_id: int, specialism_id: int, today: date, consultant_id: int | None
-) -> list[Bookable]:
-    words: dict[str, Any] = {"unit_id": unit_id, "specialism_id": specialism_id, "today": today}
-    statement = _BOOKABLE
-    if consultant_id is not None:
-        statement, words["consultant_id"] = _ONE_BOOKABLE, consultant_id
+async def _bookable(session: AsyncSession, unit_id: int, specialism_id: int, today: date) -> list[Bookable]:
+    words = {"unit_id": unit_id, "specialism_id": specialism_id, "today": today}
     return [
         Bookable(
             id=row.id,
@@ -226,7 +216,7 @@ async def _bookable(
             confirms_itself=row.confirms_itself,
             ends_on=row.ended_on,
         )
-        for row in (await session.execute(statement, words)).all()
+        for row in (await session.execute(_BOOKABLE, words)).all()
     ]
 
 

@@ -83,7 +83,8 @@ class TurnSessions:
             return
         try:
             yield self._session
-            await self._session.flush()
+            if self._session.new or self._session.dirty or self._session.deleted:
+                await self._session.flush()
         except (StaleDataError, DBAPIError):
             raise
         except Exception as fact:

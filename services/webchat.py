@@ -1,5 +1,6 @@
 """What the web chat's screens show: read again after a reload, cleared, thrown away with a shared session."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,6 +44,21 @@ class ChatContact:
     cleared_seq: int
     zone: str
     centre: dict[str, str]
+    mark: str
+    """Tells this contact from another one in the same browser; opens nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A page of the transcript, oldest first; `earlier` is the number below which there is more, else 0."""
+
+    events: list[ChatEvent]
+    earlier: int = 0
+
+    @property
+    def cleared(self) -> int:
+        """The newest clearing that is part of it, else 0."""
+        return max((event.seq for event in self.events if event.kind is EventKind.CLEAR), default=0)
 
 
 class WebChatService:
@@ -81,7 +97,8 @@ class WebChatService:
             last_seq=row.last_seq,
             cleared_seq=row.cleared_seq,
             zone=row.zone or "Asia/Almaty",
-            centre={"kk": row.name_kk or "", "ru": row.name_ru or ""},
+            centre={"kk": row.name_kk, "ru": row.name_ru} if row.name_kk else {},
+            mark=hashlib.sha256(external_id.encode()).hexdigest()[:16],
         )
 
     async def after(self, contact_id: int, seq: int, limit: int = SHOWN_AGAIN) -> list[ChatEvent]:
@@ -107,15 +124,28 @@ class WebChatService:
                 return events
             seq = rows[-1].seq
 
-    async def history(self, contact_id: int, above: int, limit: int = SHOWN_AGAIN) -> list[ChatEvent]:
-        """The newest events above `above` (what was cleared stays hidden), oldest first."""
-        query = (
-            select(WebChatEvent)
-            .where(WebChatEvent.contact_id == contact_id, WebChatEvent.seq > above)
-            .order_by(WebChatEvent.seq.desc())
-            .limit(limit)
-        )
-        return await self._opened((await self._rows(query))[::-1])
+    async def history(
+        self, contact_id: int, above: int, before: int = 0, limit: int = SHOWN_AGAIN
+    ) -> History:
+        """The newest events above `above` (what was cleared stays hidden), below `before` where it is given.
+
+        What a thrown away key sealed is left out. Edits of an earlier page's bubbles come with it.
+        """
+        mine = select(WebChatEvent).where(WebChatEvent.contact_id == contact_id, WebChatEvent.seq > above)
+        edits: list[ChatEvent] = []
+        if before:
+            later = mine.where(WebChatEvent.seq >= before, WebChatEvent.kind == EventKind.EDIT)
+            edits = await self._opened(await self._rows(later.order_by(WebChatEvent.seq)))
+        while True:
+            query = mine.where(WebChatEvent.seq < before) if before else mine
+            rows = await self._rows(query.order_by(WebChatEvent.seq.desc()).limit(limit + 1))
+            page = rows[:limit][::-1]
+            events = await self._opened(page)
+            before = page[0].seq if len(rows) > limit else 0
+            if not before or any(event.kind is EventKind.CLEAR for event in events):
+                return History([*events, *edits])
+            if events:
+                return History([*events, *edits], before)
 
     async def event(self, contact_id: int, seq: int) -> ChatEvent | None:
         """One event of this very contact; None when there is none, or its key was thrown away."""

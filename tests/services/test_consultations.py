@@ -238,8 +238,9 @@ class TestOnesOwn:
 
         await scene.service.set_role(scene.she, number, VisitRole.REPRESENTATIVE)
         await scene.service.set_about(scene.she, number, "  Үйде ұрыс-керіс  ")
-        card = await scene.service.set_needs(scene.she, number, [VisitNeed.RAMP, VisitNeed.RAMP])
+        await scene.service.set_needs(scene.she, number, [VisitNeed.RAMP, VisitNeed.RAMP])
 
+        card = await scene.service.own_card(scene.person.id, number)
         assert (card.role, card.needs) == (VisitRole.REPRESENTATIVE, (VisitNeed.RAMP,))
         row = await scene.row(number)
         assert row.about is not None
