@@ -140,6 +140,10 @@ async def test_a_bad_form_comes_back_as_it_was_typed(site, open_browser):
     assert answer.status_code == 422
     assert re.search(r'role="alert">[^<]*слишком длинное', answer.text)
     assert "слово " * 999 in answer.text
+    # As much as the box holds, in letters that a form writes longest.
+    most = await browser.post("/chat/messages", data={"id": str(uuid4()), "text": "€" * 20_000})
+    assert most.status_code == 422
+    assert "€" * 20_000 in most.text
     broken = await browser.post("/chat/messages", data={"text": "a"})
     assert broken.status_code == 422
     assert 'href="/chat"' in broken.text

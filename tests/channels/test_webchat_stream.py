@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from uuid import uuid4
 
 import pytest
+from aiogram.methods import SendMessage
 
 from bot.channels.webchat import stream as streaming
 from bot.channels.webchat.throttle import Limits
@@ -13,7 +14,8 @@ from db.engine import Database
 from services.conversations import ConversationKeys, find, keep
 from services.webchat import WebChatService
 from tests.channels.small_talk import changed, changed_buttons
-from tests.channels.web import serving
+from tests.channels.web import contact_of, serving, tells, writing
+from tests.factories import a_centre
 
 
 def says(text):
@@ -123,6 +125,31 @@ async def test_an_edit_names_the_bubble_it_changes(site, open_browser):
     assert "Жаңа мәтін" in html
     assert "Жаңа түйме</button>" in html
     assert "Русский</button>" not in html
+
+
+async def test_the_centre_that_is_chosen_in_the_talk_is_told_once(any_site, open_browser):
+    browser, house = open_browser(any_site), any_site.house
+    await browser.get("/chat?lang=ru")
+    contact = await contact_of(any_site, browser.cookies)
+    first = await a_centre(house.database, name_kk="Алатау орталығы", name_ru="Центр Алатау")
+    second = await a_centre(house.database, name_kk="Шу орталығы", name_ru="Центр Шу")
+    async with following(browser, after=1) as events:
+        await events.next("ready")
+        for centre in (first, second):
+            async with writing(any_site, contact) as dialogue:
+                dialogue.unit_id = centre.id
+                await house.channel.bot(SendMessage(chat_id=1, text="Орталығыңыз таңдалды"))
+            assert (await events.next("centre", "bubble"))[0] == "bubble"
+            _, number, names = await events.next("centre", "bubble")
+            assert number is None
+            assert names == {"kk": centre.name_kk, "ru": centre.name_ru}
+        await tells(any_site, contact, "ары қарай", "тағы")
+        assert [(await events.next("centre", "bubble"))[0] for _ in range(2)] == ["bubble", "bubble"]
+    # Chosen while nobody listened; and where streams are cut.
+    async with following(browser, after=5) as events:
+        assert (await events.next("centre", "bubble"))[2] == {"kk": "Шу орталығы", "ru": "Центр Шу"}
+    asked = await browser.get("/chat/events?after=5", headers={"Accept": "application/json"})
+    assert asked.json()["centre"] == {"kk": "Шу орталығы", "ru": "Центр Шу"}
 
 
 async def test_what_another_process_commits_is_heard(house, open_browser):

@@ -2,18 +2,20 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import uvicorn
+from aiogram.methods import SendMessage
 from fastapi import FastAPI
 
 from bot.channels.webchat.chat import WebChat
 from bot.channels.webchat.routes import build_router
 from services.bell import Bell
-from services.webchat import WebChatService
+from services.conversations import Dialogue, find, keep
+from services.webchat import ChatContact, WebChatService
 from tests.channels.small_talk import build_talk
 from tests.house import House
 
@@ -49,6 +51,34 @@ def build_chat(house: House, **changes: Any) -> WebChat:
         secret=SECRET,
         **changes,
     )
+
+
+async def contact_of(site: Site, cookies: Mapping[str, str]) -> ChatContact:
+    """Whose cookies these are."""
+    contact = await site.chat.service.contact(site.chat.cookies.read(cookies).external_id)
+    assert contact
+    return contact
+
+
+@asynccontextmanager
+async def writing(site: Site, contact: ChatContact) -> AsyncIterator[Dialogue]:
+    """Inside the block the bot writes to this contact, as in a turn."""
+    house = site.house
+    await house.keys.stock_up()
+    async with house.database.begin() as session:
+        dialogue = await find(session, house.keys, contact_id=contact.contact_id)
+        assert dialogue
+        with house.channel.writing_to(dialogue, house.clock.now()):
+            yield dialogue
+        await keep(session, house.keys, dialogue, house.clock.now())
+    await house.keys.discard()
+
+
+async def tells(site: Site, contact: ChatContact, *texts: str) -> None:
+    """The bot says so many things at once."""
+    async with writing(site, contact):
+        for text in texts:
+            await site.house.channel.bot(SendMessage(chat_id=1, text=text))
 
 
 @asynccontextmanager

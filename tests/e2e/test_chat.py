@@ -201,16 +201,37 @@ async def test_the_box_grows_with_what_is_typed_and_shrinks_again(page):
         assert (await box.bounding_box())["height"] == before
 
 
-async def test_ten_thousand_letters_are_answered_clearly_and_kept(page):
+@pytest.mark.parametrize(
+    "lang, advice", [("kk", "Қысқартыңыз немесе бөліп"), ("ru", "Сократите его или отправьте частями")]
+)
+async def test_ten_thousand_letters_are_answered_clearly_and_stay_in_the_box(new_page, site, lang, advice):
+    page = await new_page()
+    await page.goto(f"{site.url}/chat?lang={lang}")
     long = "ұзақ әңгіме " * 840
     await says(page, long)
-    failed = bubbles(page, "person").last
-    await expect(failed.get_by_role("alert")).to_contain_text("4000")
-    await failed.get_by_role("button", name="Өзгерту").click()
+    problem = page.get_by_role("alert").filter(visible=True)
+    await expect(problem).to_contain_text(advice)
+    await expect(problem).to_contain_text("4000")
     await expect(page.get_by_role("textbox")).to_have_value(long.strip())
+    await expect(page.get_by_role("textbox")).to_be_focused()
     await expect(bubbles(page, "person")).to_have_count(0)
     await says(page, "қысқа")
     await expect(bubbles(page).last).to_contain_text("қысқа")
+    await expect(problem).to_have_count(0)
+
+
+async def test_without_scripts_too_a_long_text_stays_in_the_box(new_page, site):
+    page = await new_page(java_script_enabled=False)
+    await page.goto(site.url + "/chat")
+    # As much as the box holds; the sentence and the text are back in the same place.
+    await page.get_by_role("textbox").fill("ұ" * 20_000)
+    await page.get_by_role("button", name="Жіберу", exact=True).click()
+    await expect(page.get_by_role("alert")).to_contain_text("Қысқартыңыз немесе бөліп жіберіңіз")
+    await expect(page.get_by_role("textbox")).to_have_value("ұ" * 20_000)
+    await expect(page.get_by_role("textbox")).to_be_in_viewport()
+    await page.get_by_role("textbox").fill("қысқа")
+    await page.get_by_role("button", name="Жіберу", exact=True).click()
+    await expect(bubbles(page).last).to_contain_text("Сіз жаздыңыз: қысқа")
 
 
 async def test_what_is_written_is_shown_as_it_is(page):
@@ -314,7 +335,12 @@ async def test_nobody_is_kept_out(new_page, site, barriers, scheme):
     await page.get_by_role("button", name="Қазақша").click()
     await expect(bubbles(page)).to_have_count(2)
     await says(page, "ұзақ " * 1000)
+    await expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("4000")
+    assert await barriers(page) == []
+    await page.context.set_offline(True)
+    await says(page, "кейін жіберіледі")
     await expect(bubbles(page, "person").last.get_by_role("alert")).to_be_visible()
+    await page.context.set_offline(False)
     await says(page, "marks")
     await expect(bubbles(page)).to_have_count(3)
     assert await barriers(page) == []

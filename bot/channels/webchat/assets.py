@@ -11,7 +11,7 @@ import documents
 HERE = Path(__file__).parent / "static"
 TOKENS = Path(documents.__file__).parent / "static" / "tokens.css"
 STYLES = (TOKENS, HERE / "bubbles.css", HERE / "chat.css")
-SCRIPTS = (HERE / "bubbles.js", HERE / "link.js", HERE / "chat.js")
+SCRIPTS = tuple(HERE / f"{name}.js" for name in ("bubbles", "earlier", "kept", "link", "chat"))
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">'
     '<circle cx="20" cy="20" r="20" fill="#0c7a7d"/>'

@@ -37,6 +37,12 @@ class ChatView:
     last_seq: int
     centres: dict[str, str]
     public: bool
+    # Tells this contact from another one in the same browser.
+    mark: str = ""
+    # The newest clearing of the screen; below `earlier` there is more; all of it stands below `before`.
+    cleared_seq: int = 0
+    earlier: int = 0
+    before: int = 0
     typed: str = ""
     problem: str = ""
 
@@ -71,6 +77,10 @@ class Pages:
             centre=view.centres.get(view.lang, ""),
             centres=view.centres,
             public=view.public,
+            mark=view.mark,
+            cleared_seq=view.cleared_seq,
+            earlier=view.earlier,
+            before=view.before,
             idle_seconds=seconds,
             warning_seconds=min(int(WARNING.total_seconds()), max(seconds // 2, 1)),
             typed=view.typed,

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -81,25 +82,37 @@ class Routes:
             # The switch is the dialogue's own button: what waits is asked again in the other language.
             await self._chat.feed(self._chat.ingress.language(visitor, lang))
             contact = await self._chat.service.contact(visitor.external_id)
-        response = page(request, await self._page(visitor, contact, lang))
+        response = page(
+            request, await self._page(visitor, contact, lang, before=_number(asked.get("before")))
+        )
         self._chat.cookies.write(response, visitor)
         if asked.get("lang") in LOCALES:
             self._chat.cookies.keep_language(response, lang, public=visitor.public)
         return response
 
     async def _page(
-        self, visitor: Visitor, contact: ChatContact | None, lang: str, typed: str = "", problem: str = ""
+        self,
+        visitor: Visitor,
+        contact: ChatContact | None,
+        lang: str,
+        *,
+        before: int = 0,
+        typed: str = "",
+        problem: str = "",
     ) -> str:
-        events = await self._chat.service.history(contact.contact_id, contact.cleared_seq) if contact else []
-        view = ChatView(
-            lang=lang,
-            bubbles=transcript(events, _reader(lang, contact)),
-            last_seq=max([contact.last_seq if contact else 0, *(event.seq for event in events)]),
-            centres=contact.centre if contact else {},
-            public=visitor.public,
-            typed=typed,
-            problem=problem,
-        )
+        view = ChatView(lang, [], 0, {}, visitor.public, typed=typed, problem=problem)
+        if contact:
+            found = await self._chat.service.history(contact.contact_id, contact.cleared_seq, before)
+            view = replace(
+                view,
+                bubbles=transcript(found.events, _reader(lang, contact), all_old=before > 0),
+                last_seq=max([contact.last_seq, *(event.seq for event in found.events)]),
+                centres=contact.centre,
+                mark=contact.mark,
+                cleared_seq=max(contact.cleared_seq, found.cleared),
+                earlier=found.earlier,
+                before=before,
+            )
         return self._chat.pages.chat(view)
 
     async def events(self, request: Request) -> Response:
@@ -142,7 +155,7 @@ class Routes:
         reader = _reader(self._language(request, contact), contact)
         found = await self._chat.service.after(contact.contact_id, after)
         events = [{"event": one.kind.value, "id": one.seq, "data": data_of(one, reader)} for one in found]
-        return said(200, events=events, over=False)
+        return said(200, events=events, over=False, centre=contact.centre)
 
     async def download(self, request: Request, seq: str) -> Response:
         """A file that the dialogue gave to this very visitor."""
@@ -277,7 +290,7 @@ class Routes:
         lang = self._language(request, contact)
         with speaking(lang):
             problem = sentence(refused.why)
-        html = await self._page(visitor, contact, lang, refused.typed, problem)
+        html = await self._page(visitor, contact, lang, typed=refused.typed, problem=problem)
         return page(request, html, refused.status)
 
     def _note(self, request: Request, refused: Refused) -> Response:

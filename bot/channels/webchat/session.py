@@ -96,6 +96,9 @@ class WebChatSession(ChannelSession):
         # While no language is chosen both are spoken at once, and the frame stays as it is.
         if dialogue.lang:
             body["lang"] = dialogue.lang
+        if dialogue.discarded and not dialogue.shown:
+            # What was said until now is noise from here on: no screen goes on showing it.
+            dialogue.shown.append((EventKind.CLEAR, {}))
         dialogue.shown.append((kind, body))
         seq = dialogue.last_seq + len(dialogue.shown)
         return Message(message_id=seq, date=now, chat=Chat(id=int(dialogue.external_id), type="private"))

@@ -56,20 +56,29 @@ class Stream:
 
     async def _follow(self, contact: ChatContact, ear: Ear, end: float) -> AsyncIterator[str]:
         spoke = monotonic()
+        centre: dict[str, str] = {}
         while not ear.closed and monotonic() < end:
+            if contact.centre != centre:
+                # Chosen in the talk, or while nobody listened: the page's head follows.
+                centre = contact.centre
+                yield written("centre", centre)
             events = await self.service.after(contact.contact_id, ear.after)
             for event in events:
                 yield written(event.kind.value, data_of(event, self.reader), event.seq)
                 ear.after = event.seq
                 spoke = monotonic()
+            if events or self.public:
+                now = await self.service.contact(self.external_id)
+                if now is None:
+                    if self.public:
+                        yield written("over", {})
+                    return
+                contact = now
             if events:
                 continue
             if ear.typing:
                 ear.typing = False
                 yield written("typing", {})
-            if self.public and await self.service.contact(self.external_id) is None:
-                yield written("over", {})
-                return
             rest = self.ping - (monotonic() - spoke)
             if rest <= 0:
                 spoke, rest = monotonic(), self.ping

@@ -81,8 +81,11 @@ def data_of(event: ChatEvent, reader: Reader) -> dict[str, Any]:
     return data
 
 
-def transcript(events: list[ChatEvent], reader: Reader) -> list[Bubble]:
-    """What stands on the screen now: edits folded into their bubbles, what was cleared left out."""
+def transcript(events: list[ChatEvent], reader: Reader, *, all_old: bool = False) -> list[Bubble]:
+    """What stands on the screen now: edits folded into their bubbles, what was cleared left out.
+
+    `all_old`: newer bubbles stand below, so that none of these is the question that waits.
+    """
     kept: dict[int, dict[str, Any]] = {}
     for event in events:
         data = data_of(event, reader)
@@ -98,7 +101,8 @@ def transcript(events: list[ChatEvent], reader: Reader) -> list[Bubble]:
     day = ""
     for bubble in bubbles:
         bubble.new_day, day = bubble.day != day, bubble.day
-    for older in [bubble for bubble in bubbles if bubble.sender == "bot"][:-1]:
+    of_bot = [bubble for bubble in bubbles if bubble.sender == "bot"]
+    for older in of_bot if all_old else of_bot[:-1]:
         older.old = True
     return bubbles
 

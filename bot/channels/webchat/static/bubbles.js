@@ -5,10 +5,17 @@ const chat = document.querySelector(".chat");
 const log = document.querySelector(".log");
 const typing = log.querySelector(".typing");
 const empty = log.querySelector(".empty");
+const head = document.querySelector("h1");
 const newer = document.querySelector(".newer");
 const allWords = JSON.parse(chat.dataset.words);
 const MARKS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote" };
+const WAITING = ".bubble[data-sending], .bubble[data-failed]";
 let last = Number(chat.dataset.lastSeq);
+let following = true; // as of the last scrolling: to ask anew for each bubble costs a layout each
+let newest = null;
+let clearings = 0;
+let clearing = 0; // pressed here, not answered yet
+let ours = 0; // the number that the last clearing from here got
 
 function word(name) {
   return allWords[document.documentElement.lang][name];
@@ -25,9 +32,23 @@ function speak(lang) {
     if (link.lang === lang) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
-  const head = document.querySelector("h1");
-  if (head.dataset.names) head.textContent = JSON.parse(head.dataset.names)[lang];
   empty.querySelector("button").value = word("menu");
+  speakCentre();
+}
+
+function speakCentre() {
+  const names = head.dataset.names;
+  if (names) head.textContent = JSON.parse(names)[document.documentElement.lang];
+  head.toggleAttribute("data-long", head.textContent.length > 26);
+  document.title = head.textContent;
+}
+
+/** The head follows the centre that is chosen in the talk. */
+function nameCentre(names) {
+  if (!names.kk) return;
+  head.removeAttribute("data-w");
+  head.dataset.names = JSON.stringify(names);
+  speakCentre();
 }
 
 function uuid() {
@@ -126,6 +147,12 @@ function atEnd() {
   return Math.abs(log.scrollTop) < 160; // the log is reversed: its end is its zero
 }
 
+/** Once a frame, however much came: whoever was away for long gets hundreds of bubbles at once. */
+function follow(article) {
+  if (!newest) requestAnimationFrame(() => { toEnd(newest); newest = null; });
+  newest = article;
+}
+
 function toEnd(article) {
   newer.hidden = true;
   if (article && article.offsetHeight > log.clientHeight - 24) article.scrollIntoView({ block: "start" });
@@ -134,7 +161,7 @@ function toEnd(article) {
 
 /** What the server has numbered stands above what is still on its way. */
 function place(article, data) {
-  const before = log.querySelector(".bubble[data-sending], .bubble[data-failed]") || typing;
+  const before = log.querySelector(WAITING) || typing;
   const days = log.querySelectorAll(".day");
   if (data.day && (!days.length || days[days.length - 1].dataset.day !== data.day)) {
     const line = document.getElementById("day").content.querySelector(".day").cloneNode(true);
@@ -146,18 +173,19 @@ function place(article, data) {
   empty.hidden = true;
 }
 
-function quieten(newest) {
-  for (const old of log.querySelectorAll('.bubble[data-from="bot"]')) old.toggleAttribute("data-old", old !== newest);
+function quieten(latest) {
+  for (const old of log.querySelectorAll('.bubble[data-from="bot"]:not([data-old])')) old.toggleAttribute("data-old", true);
+  latest?.removeAttribute("data-old");
 }
 
 function showBubble(data) {
   const sent = data.key && log.querySelector(`.bubble[data-key="${CSS.escape(data.key)}"]`);
-  const follow = atEnd();
   if (sent) {
     ["data-sending", "data-failed"].forEach((name) => sent.removeAttribute(name));
     sent.querySelector(".failure")?.remove();
     fill(sent, data);
     place(sent, data);
+    remember();
     return;
   }
   const article = make(data);
@@ -166,7 +194,7 @@ function showBubble(data) {
     quieten(article);
     settle(article, data);
   }
-  if (follow) toEnd(article);
+  if (following) follow(article);
   else newer.hidden = false;
 }
 
@@ -183,19 +211,33 @@ function settle(article, data) {
 function showEdit(data) {
   const article = log.querySelector(`.bubble[data-seq="${data.edits}"]`);
   if (!article) return;
-  const follow = atEnd();
   fill(article, data);
   const bots = log.querySelectorAll('.bubble[data-from="bot"]');
   quieten(bots[bots.length - 1]);
   settle(article, data);
-  if (follow && article === bots[bots.length - 1]) toEnd(article);
+  if (following && article === bots[bots.length - 1]) follow(article);
 }
 
-function showClear() {
+function clearAll() {
+  clearings += 1;
   log.querySelectorAll(".bubble, .day").forEach((node) => node.remove());
   empty.hidden = false;
+  earlier.hidden = true;
   newer.hidden = true;
   typing.hidden = true;
+  problem.hidden = true;
+  emptyBox();
+}
+
+/** The news of a clearing from here comes late: what was begun since then stays. */
+function showClear(data) {
+  if (clearing || data.seq === ours) {
+    log.querySelectorAll(`.bubble:not(${WAITING}), .day`).forEach((node) => node.remove());
+    empty.hidden = Boolean(log.querySelector(WAITING));
+  } else {
+    clearAll();
+  }
+  remember();
 }
 
 function show(kind, data) {
@@ -205,4 +247,7 @@ function show(kind, data) {
 }
 
 newer.addEventListener("click", () => toEnd());
-log.addEventListener("scroll", () => { if (atEnd()) newer.hidden = true; }, { passive: true });
+log.addEventListener("scroll", () => {
+  following = atEnd();
+  if (following) newer.hidden = true;
+}, { passive: true });

@@ -66,11 +66,17 @@ async function deliver(item) {
 function accepted(item, seq) {
   expect(seq);
   item.article?.removeAttribute("data-sending");
+  remember();
   if (item.button) setTimeout(() => item.button.removeAttribute("aria-busy"), 1500);
 }
 
 /** «Not sent. Repeat»: the same id goes again, so that a message that did arrive is not doubled. */
 function refused(item, answer) {
+  if (answer.error === "too_long" && item.article?.isConnected) {
+    takeBack(item);
+    complain(answer.message);
+    return;
+  }
   const hopeless = answer.status >= 400 && answer.status < 500 && answer.status !== 429;
   const line = document.createElement("div");
   line.className = "failure";
@@ -92,13 +98,21 @@ function refused(item, answer) {
   place.querySelector(".failure")?.remove();
   place.append(line);
   if (atEnd() || item.article) toEnd();
+  remember();
 }
 
 function takeBack(item) {
   item.article.remove();
+  empty.hidden = Boolean(log.querySelector(".bubble"));
   box.value = box.value ? item.text + "\n" + box.value : item.text;
   grow();
   box.focus();
+  remember();
+}
+
+function complain(sentence) {
+  problem.textContent = sentence;
+  problem.hidden = false;
 }
 
 function repeat(item) {
@@ -109,12 +123,19 @@ function repeat(item) {
   send(item);
 }
 
-function optimistic(item, text) {
+/** A bubble that no server has numbered yet. */
+function drawn(item, text) {
   item.article = make({ from: "person", text });
   item.article.dataset.key = item.id;
-  item.article.toggleAttribute("data-sending", true);
+  item.article.toggleAttribute("data-file", Boolean(item.file));
   typing.before(item.article);
   empty.hidden = true;
+}
+
+function optimistic(item, text) {
+  drawn(item, text);
+  item.article.toggleAttribute("data-sending", true);
+  remember();
   toEnd();
   send(item);
 }
@@ -136,9 +157,13 @@ function sendTyped() {
   const text = box.value.trim();
   problem.hidden = true;
   if (!text) return;
+  emptyBox();
+  optimistic({ id: uuid(), text }, text);
+}
+
+function emptyBox() {
   box.value = "";
   grow();
-  optimistic({ id: uuid(), text }, text);
 }
 
 function grow() {
@@ -148,16 +173,19 @@ function grow() {
 }
 
 async function clearScreen() {
-  showClear();
+  clearAll();
+  remember();
+  clearing += 1;
   const answer = await post(chat.dataset.clear, {}, 20000).catch(() => ({}));
-  if (answer.ok) return;
-  problem.textContent = word("not_cleared");
-  problem.hidden = false;
+  clearing -= 1;
+  if (answer.ok) ours = answer.seq;
+  else complain(word("not_cleared"));
 }
 
 async function end() {
   hangUp();
-  showClear();
+  clearAll();
+  forget();
   await post(chat.dataset.end, {}, 10000).catch(() => ({}));
   over();
 }
@@ -176,7 +204,7 @@ let pointed = false;
 document.addEventListener("pointerdown", () => { pointed = true; }, true);
 document.addEventListener("keydown", () => { pointed = false; }, true);
 
-box.addEventListener("input", grow);
+box.addEventListener("input", () => { grow(); remember(); });
 box.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
@@ -229,7 +257,10 @@ if (idle) {
 }
 
 document.documentElement.dataset.script = "on";
-if (location.search) history.replaceState(null, "", location.pathname + (idle ? "?public=1" : "")); // a reload must not start or switch again
+// An earlier page stands alone where there are no scripts; with them it is put above the newest.
+if ("before" in chat.dataset) location.replace(location.pathname + (idle ? "?public=1" : ""));
+else if (location.search) history.replaceState(null, "", location.pathname + (idle ? "?public=1" : "")); // a reload must not start or switch again
 if (matchMedia("(hover: hover) and (pointer: fine)").matches) box.focus();
+recall();
 toEnd();
 connect();

@@ -21,6 +21,7 @@ function sayState(name) {
 }
 
 function over() {
+  forget();
   location.replace(chat.dataset.over);
 }
 
@@ -46,6 +47,7 @@ function connect() {
   mine.addEventListener("ping", heard);
   mine.addEventListener("typing", () => { heard(); showTyping(); });
   mine.addEventListener("over", over);
+  mine.addEventListener("centre", (event) => { heard(); nameCentre(JSON.parse(event.data)); });
   for (const kind of ["bubble", "edit", "clear"]) {
     mine.addEventListener(kind, (event) => { heard(); show(kind, JSON.parse(event.data)); });
   }
@@ -72,6 +74,7 @@ async function ask() {
   const said = await answer.json();
   if (said.over) over();
   for (const one of said.events) show(one.event, one.data);
+  if (said.centre) nameCentre(said.centre);
 }
 
 async function poll() {
