@@ -226,6 +226,7 @@ async def test_earlier_messages_come_above_and_nothing_in_sight_moves(long_talk)
     await expect(bubbles(page)).to_have_count(450)
     assert abs(await top_of(page, "№50") - before) < 2
     await expect(page.get_by_role("link", name=OLDER)).to_have_count(0)
+    await expect(page.locator(".bubble", has_text="№49").first).to_be_focused()
     assert [day.split()[0] for day in await page.locator(".day").all_inner_texts()] == ["18", "19"]
     texts = await page.locator("[role=log] .text").all_inner_texts()
     assert texts[1:] == [f"№{number}" for number in range(1, 450)]

@@ -41,10 +41,8 @@ function putAbove(page, byKeys) {
   aside.textContent = word(next.hidden ? "all_shown" : "earlier_shown");
   setTimeout(() => { log.setAttribute("aria-live", "polite"); aside.textContent = ""; }, 1500);
   const nearest = lines.pop();
-  if (byKeys && nearest) {
-    nearest.focus({ preventScroll: true });
-    nearest.scrollIntoView({ block: "nearest" });
-  }
+  nearest?.focus({ preventScroll: true }); // the link may be gone
+  if (byKeys) nearest?.scrollIntoView({ block: "nearest" });
 }
 
 earlier.addEventListener("click", (event) => {
