@@ -104,7 +104,7 @@ async def test_a_clearing_elsewhere_reaches_a_tab_that_slept(page, site):
     assert await page.evaluate(KEPT) == 0
 
 
-async def test_what_is_begun_right_after_a_clearing_stays(page):
+async def test_what_is_begun_right_after_a_clearing_stays(page, site):
     await says(page, "бұрын")
     await expect(bubbles(page)).to_have_count(2)
     held = []
@@ -113,10 +113,14 @@ async def test_what_is_begun_right_after_a_clearing_stays(page):
     await page.get_by_role("textbox").fill("жаңа сөз")
     while not held:
         await page.wait_for_timeout(20)
-    await held[0].continue_()
-    await says(page, "жаңа сөз")
+    async with page.expect_response("**/chat/clear"):
+        await held[0].continue_()
+    await tells(site, await whoever(page, site), "тазартудан кейін")
+    await expect(bubbles(page).last).to_contain_text("тазартудан кейін")
+    await expect(page.get_by_role("textbox")).to_have_value("жаңа сөз")
+    await page.keyboard.press("Enter")
     await expect(bubbles(page).last).to_contain_text("Сіз жаздыңыз: жаңа сөз")
-    await expect(bubbles(page)).to_have_count(1)
+    await expect(bubbles(page)).to_have_count(2)
     await expect(page.get_by_text("Экран таза")).to_be_hidden()
 
 
