@@ -63,8 +63,8 @@ class TelegramServer:
         self.faults: list[str] = []
         self.me = _me(int(token.partition(":")[0]))
         self.rooms, self.files, self.trouble = Rooms(), Files(), Trouble()
-        self._schema = _schema()
-        self.deliveries = Deliveries(self._schema.updates, local, lambda: int(self.now()))
+        self.schema = _schema()
+        self.deliveries = Deliveries(self.schema.updates, local, lambda: int(self.now()))
         self.deliveries.fault = self.faults.append
         self.methods = Methods(self.me, self.rooms, self.files, local, self.now)
         self._table: dict[str, Callable[[Body], Any]] = {
@@ -239,8 +239,8 @@ class TelegramServer:
         """Does one call; gives the answer's body."""
         if asked.token != self.token:
             raise Refused(401, "Unauthorized")
-        call.method = method = self._schema.name(asked.method)
-        call.params = params = self._schema.check(method, asked.params, asked.files)
+        call.method = method = self.schema.name(asked.method)
+        call.params = params = self.schema.check(method, asked.params, asked.files)
         self.trouble.before(method, params.get("chat_id"))
         result = self._table[method](params)
         if method == "getUpdates":

@@ -1,0 +1,28 @@
+"""The messenger on this machine, and aiogram's bot before it."""
+
+import pytest
+
+from tests.telegram.server import TelegramServer
+
+
+@pytest.fixture
+async def api():
+    """A Bot API server; what it found wrong is in `api.faults`."""
+    async with TelegramServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def bot(api: TelegramServer):
+    """aiogram's bot over its own HTTP session."""
+    made = api.bot()
+    yield made
+    await made.session.close()
+
+
+@pytest.fixture
+async def person(api):
+    """Somebody who has started the bot."""
+    somebody = api.person(7)
+    await somebody.starts()
+    return somebody
