@@ -113,8 +113,12 @@ class TelegramServer:
         await self.close()
 
     async def down(self, code: int = 0) -> None:
-        """Gone: connections are refused and break off; with a code that is answered instead, as a page."""
+        """Gone: connections are refused and break off; with a code that is answered instead, as a page.
+
+        Nothing is pushed to a webhook meanwhile.
+        """
         self._gateway = code or None
+        self.pace.paused = True
         self.deliveries.interrupt(Broken(code))
         if code or self._listening is None or self._web is None:
             return
@@ -127,6 +131,7 @@ class TelegramServer:
     async def up(self) -> None:
         """There again, at the same address."""
         self._gateway = None
+        self.pace.paused = False
         if self._listening is None:
             await self._listen()
 

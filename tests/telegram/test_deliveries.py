@@ -196,6 +196,19 @@ async def test_a_webhook_is_tried_again_in_order_until_it_confirms(api, bot, per
         await nothing_waits(api)
 
 
+async def test_while_telegram_is_down_nothing_is_pushed(api, bot, person):
+    async with listening() as hooked:
+        await bot.set_webhook(hooked.url)
+        await hooked.until(1)
+        await api.down()
+        await person.types("бір")
+        await asyncio.sleep(0.15)
+        assert hooked.texts() == ["/start"]
+        await api.up()
+        await hooked.until(2)
+        assert hooked.texts() == ["/start", "бір"]
+
+
 async def test_chats_are_served_side_by_side_up_to_max_connections(api, bot):
     async with listening() as hooked:
         hooked.pause = 0.01

@@ -1,5 +1,6 @@
 """What a test wishes to go wrong goes wrong, just so often."""
 
+import asyncio
 import time
 
 import pytest
@@ -78,6 +79,19 @@ async def test_down_and_up_again(api, bot, person):
     await api.up()
     await bot.send_message(7, "Төрт")
     assert [one["text"] for one in person.heard] == ["Екі", "Төрт"]
+
+
+async def test_what_is_under_way_breaks_off_with_the_connection(api, bot, person):
+    (started,) = await bot.get_updates()
+    api.slow("sendMessage", 0.1)
+    calls = bot.get_updates(timeout=30, offset=started.update_id + 1), bot.send_message(7, "Бір")
+    under_way = asyncio.gather(*calls, return_exceptions=True)
+    await asyncio.sleep(0.05)
+    await api.down()
+    assert [type(one) for one in await under_way] == [TelegramNetworkError] * 2
+    await api.up()
+    assert await bot.get_updates() == []
+    assert person.screen == "Бір"
 
 
 async def test_a_slow_method_answers_late(api, bot, person):

@@ -29,6 +29,8 @@ class Pace:
     first: float = 0.05
     longest: float = 1.0
     timeout: float = 10.0
+    # Telegram itself is down: nothing is pushed.
+    paused: bool = False
 
 
 @dataclass
@@ -110,6 +112,8 @@ class Pusher:
         self._lines.pop(chat_id, None)
 
     async def _push(self, update: Body) -> bool:
+        if self.pace.paused:
+            return False
         began, status, said = time.monotonic(), 0, ""
         try:
             async with self.session.post(
