@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.base import Base
 from db.engine import Database
@@ -71,22 +72,41 @@ async def the_reference(database: Database) -> None:
     async with database.begin() as session:
         if await session.scalar(select(Specialism.id).limit(1)) is not None:
             return
-        for position, (code, (kk, ru, masked)) in enumerate(KINDS.items(), 1):
-            about = {"about_kk": f"{kk}: тегін кеңес.", "about_ru": f"{ru}: бесплатная консультация."}
-            kind = Specialism(
-                code=code, name_kk=kk, name_ru=ru, minutes=45, masked=masked, position=position, **about
-            )
-            session.add(kind)
-            await session.flush()
-            topic = {"name_kk": f"{kk}: жалпы", "name_ru": f"{ru}: общее", "position": position}
-            session.add(Topic(code=f"{code}_general", specialism_id=kind.id, **topic))
-        for reason_kind, reasons in REASONS.items():
-            for position, (code, (kk, ru)) in enumerate(reasons.items(), 1):
-                reason = {"name_kk": kk, "name_ru": ru, "position": position}
-                session.add(Reason(kind=reason_kind, code=code, **reason))
+        kinds = [
+            {
+                **{"code": code, "name_kk": kk, "name_ru": ru, "minutes": 45},
+                **{"masked": masked, "position": position},
+                **{"about_kk": f"{kk}: тегін кеңес.", "about_ru": f"{ru}: бесплатная консультация."},
+            }
+            for position, (code, (kk, ru, masked)) in enumerate(KINDS.items(), 1)
+        ]
+        reasons = [
+            {"kind": kind, "code": code, "name_kk": kk, "name_ru": ru, "position": position}
+            for kind, named in REASONS.items()
+            for position, (code, (kk, ru)) in enumerate(named.items(), 1)
+        ]
         names = {"name_kk": "2021", "name_ru": "2021"}
         bands = [[14, 17], [18, 24], [25, 28]]
+        # Many rows at once: row by row the reference would take longer than most tests.
         session.add(Methodology(code="2021", bands=bands, in_force_from=date(2021, 1, 1), **names))
+        await session.execute(insert(Specialism), kinds)
+        await session.execute(insert(Reason), reasons)
+        topics = [
+            {
+                **{"code": f"{code}_general", "specialism_id": number, "position": position},
+                **{"name_kk": f"{kk}: жалпы", "name_ru": f"{ru}: общее"},
+            }
+            for number, code, kk, ru, position in await session.execute(
+                select(
+                    Specialism.id,
+                    Specialism.code,
+                    Specialism.name_kk,
+                    Specialism.name_ru,
+                    Specialism.position,
+                )
+            )
+        ]
+        await session.execute(insert(Topic), topics)
 
 
 async def a_unit(
@@ -94,18 +114,22 @@ async def a_unit(
 ) -> Unit:
     """A node of the tree below `parent`."""
     async with database.begin() as session:
-        number = next(_numbers)
-        unit = Unit(
-            code=code or f"{kind.value}-{number}",
-            kind=kind,
-            parent_id=parent.id if parent else None,
-            path=f"new-{number}",
-            opened_on=date(2015, 1, 1),
-            **{"name_kk": f"№{number} орталық", "name_ru": f"Центр №{number}", **more},
-        )
-        session.add(unit)
-        await session.flush()
-        unit.path = f"{parent.path if parent else '/'}{unit.id}/"
+        return await _a_unit(session, kind, parent, code, **more)
+
+
+async def _a_unit(session: AsyncSession, kind: UnitKind, parent: Unit | None, code: str, **more: Any) -> Unit:
+    number = next(_numbers)
+    unit = Unit(
+        code=code or f"{kind.value}-{number}",
+        kind=kind,
+        parent_id=parent.id if parent else None,
+        path=f"new-{number}",
+        opened_on=date(2015, 1, 1),
+        **{"name_kk": f"№{number} орталық", "name_ru": f"Центр №{number}", **more},
+    )
+    session.add(unit)
+    await session.flush()
+    unit.path = f"{parent.path if parent else '/'}{unit.id}/"
     return unit
 
 
@@ -126,24 +150,28 @@ async def a_centre(
     """A district centre, open 09:00-18:00 Monday to Friday, in a region of its own unless one is given."""
     await the_reference(database)
     parent = region or await a_region(database)
-    level = more.pop("level", CentreLevel.DISTRICT)
-    centre = await a_unit(database, **{"kind": UnitKind.CENTRE, "parent": parent, "level": level, **more})
+    settings = {"kind": UnitKind.CENTRE, "parent": parent, "code": "", "level": CentreLevel.DISTRICT, **more}
     async with database.begin() as session:
-        for weekday in range(5):
-            session.add(
-                UnitHours(unit_id=centre.id, weekday=weekday, start_minute=open_from, end_minute=open_until)
-            )
-        for kind_id in await session.scalars(select(Specialism.id).where(Specialism.code.in_(offers))):
-            session.add(UnitSpecialism(unit_id=centre.id, specialism_id=kind_id))
+        centre = await _a_unit(session, **settings)
+        hours = {"unit_id": centre.id, "start_minute": open_from, "end_minute": open_until}
+        await session.execute(insert(UnitHours), [{**hours, "weekday": day} for day in range(5)])
+        kinds = await session.scalars(select(Specialism.id).where(Specialism.code.in_(offers)))
+        rows = [{"unit_id": centre.id, "specialism_id": kind_id} for kind_id in kinds]
+        if rows:
+            await session.execute(insert(UnitSpecialism), rows)
     return centre
 
 
 async def an_employee(database: Database, centre: Unit, **more: Any) -> Employee:
     """Who works there."""
+    return await write(database, _employee(centre, **more))
+
+
+def _employee(centre: Unit, **more: Any) -> Employee:
     number = next(_numbers)
     facts = {"kind": EmployeeKind.SPECIALIST, "hired_on": date(2020, 1, 1)}
     names = {"family_name": f"Ахметова-{number}", "given_name": "Сәуле"}
-    return await write(database, Employee(unit_id=centre.id, **{**facts, **names, **more}))
+    return Employee(unit_id=centre.id, **{**facts, **names, **more})
 
 
 async def a_login(
@@ -151,17 +179,22 @@ async def a_login(
 ) -> Actor:
     """Somebody signed in, holding the roles in that unit and everything below it."""
     async with database.begin() as session:
-        number = next(_numbers)
-        employee_id = employee.id if employee else None
-        login = Login(
-            **{"name": f"login-{number}", "password_hash": "-", "lang": "kk", **more}, employee_id=employee_id
-        )
+        login = _login(employee, **more)
         session.add(login)
         await session.flush()
-        for role in roles:
-            session.add(RoleGrant(login_id=login.id, role=role, unit_id=centre.id, granted_at=MONDAY))
+        return _granted(session, login, centre, *roles)
+
+
+def _login(employee: Employee | None, **more: Any) -> Login:
+    facts = {"name": f"login-{next(_numbers)}", "password_hash": "-", "lang": "kk"}
+    return Login(**{**facts, **more}, employee_id=employee.id if employee else None)
+
+
+def _granted(session: AsyncSession, login: Login, centre: Unit, *roles: Role) -> Actor:
+    for role in roles:
+        session.add(RoleGrant(login_id=login.id, role=role, unit_id=centre.id, granted_at=MONDAY))
     grants = tuple(Grant(role, centre.id, centre.path) for role in roles)
-    return Actor(login_id=login.id, employee_id=employee_id, grants=grants, lang=login.lang)
+    return Actor(login_id=login.id, employee_id=login.employee_id, grants=grants, lang=login.lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,20 +227,27 @@ async def a_consultant(
 
     `hours`: by weekday (Monday = 0), intervals in hours of the local day.
     """
-    specialism_id = await the_kind(database, kind)
-    employee = await an_employee(database, centre, is_invited=invited)
-    actor = await a_login(database, centre, Role.CONSULTANT, employee=employee)
     weekly = {day: [(9, 13), (14, 18)] for day in range(5)} if hours is None else hours
+    defaults = {"methods": [VisitMethod.CENTRE.value, VisitMethod.ONLINE.value]}
+    employee = _employee(centre, is_invited=invited)
     async with database.begin() as session:
-        defaults = {"methods": [VisitMethod.CENTRE.value, VisitMethod.ONLINE.value]}
-        consultant = Consultant(employee_id=employee.id, unit_id=centre.id, **{**defaults, **settings})
-        session.add(consultant)
+        specialism_id = (await session.scalars(select(Specialism.id).where(Specialism.code == kind))).one()
+        session.add(employee)
         await session.flush()
+        login = _login(employee)
+        consultant = Consultant(employee_id=employee.id, unit_id=centre.id, **{**defaults, **settings})
+        session.add_all((login, consultant))
+        await session.flush()
+        actor = _granted(session, login, centre, Role.CONSULTANT)
         session.add(ConsultantSpecialism(consultant_id=consultant.id, specialism_id=specialism_id))
-        for day, intervals in weekly.items():
-            for first, last in intervals:
-                interval = {"start_minute": int(first * 60), "end_minute": int(last * 60)}
-                session.add(WeeklyInterval(consultant_id=consultant.id, weekday=day, **interval))
+        rows = [
+            {"consultant_id": consultant.id, "weekday": day, "start_minute": int(first * 60)}
+            | {"end_minute": int(last * 60)}
+            for day, intervals in weekly.items()
+            for first, last in intervals
+        ]
+        if rows:
+            await session.execute(insert(WeeklyInterval), rows)
     return MadeConsultant(consultant.id, centre.id, specialism_id, employee, actor)
 
 

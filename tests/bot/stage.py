@@ -9,7 +9,7 @@ from sqlalchemy import update
 from db.enums import ConsentKind
 from db.models.people import Consent, Contact, ContactPerson, Person
 from db.models.units import EmergencyNumber, StartCode, Unit
-from tests.factories import MadeConsultant, a_centre, a_consultant, a_person, a_region, write
+from tests.factories import MadeConsultant, a_centre, a_consultant, a_person, a_region
 from tests.house import House
 from tests.visitor import Visitor
 
@@ -54,15 +54,19 @@ async def a_stage(house: House, **settings: Any) -> Stage:
         place_kk="Шу",
         place_ru="Шу",
     )
-    for code, unit in ((LINK, centre), (OTHER_LINK, other)):
-        await write(database, StartCode(code=code, unit_id=unit.id, source="qr"))
-    for position, (number, kk, ru) in enumerate(
-        (("112", "өмірге қауіп төнсе", "если есть угроза жизни"), ("111", "балалар, отбасы", "дети, семья")),
-        1,
-    ):
-        hours = {"hours_kk": "тегін, тәулік бойы", "hours_ru": "бесплатно, круглосуточно"}
-        names = {"name_kk": kk, "name_ru": ru, "checked_on": date(2026, 11, 1), "checked_by": "—"}
-        await write(database, EmergencyNumber(number=number, position=position, **names, **hours))
+    async with database.begin() as session:
+        for code, unit in ((LINK, centre), (OTHER_LINK, other)):
+            session.add(StartCode(code=code, unit_id=unit.id, source="qr"))
+        for position, (number, kk, ru) in enumerate(
+            (
+                ("112", "өмірге қауіп төнсе", "если есть угроза жизни"),
+                ("111", "балалар, отбасы", "дети, семья"),
+            ),
+            1,
+        ):
+            hours = {"hours_kk": "тегін, тәулік бойы", "hours_ru": "бесплатно, круглосуточно"}
+            names = {"name_kk": kk, "name_ru": ru, "checked_on": date(2026, 11, 1), "checked_by": "—"}
+            session.add(EmergencyNumber(number=number, position=position, **names, **hours))
     psychologist = await a_consultant(database, centre, "psychologist", **settings)
     lawyer = await a_consultant(database, centre, "lawyer")
     return Stage(region, centre, other, psychologist, lawyer)
