@@ -55,6 +55,12 @@ class Container:
         given = self.settings.secret_key
         return given.get_secret_value().encode() if given else self.tools.keys.secret_for("cookies")
 
+    @cached_property
+    def telegram_secret(self) -> str:
+        """What Telegram shows us to be known by: the setting, else derived from the keys file."""
+        given = self.settings.telegram_secret
+        return given.get_secret_value() if given else self.tools.keys.secret_for("telegram").hex()
+
     async def close(self) -> None:
         """Ends every connection."""
         await self.database.close()

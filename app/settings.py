@@ -1,9 +1,11 @@
 """The settings, from the environment and `.env`; the only place that reads either."""
 
 import os
+import re
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, field_validator
@@ -42,6 +44,9 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None
     keys_file: Path = Path("var/keys.json")
     clock: str = ""
+    telegram_token: SecretStr | None = None
+    telegram_api: str = "https://api.telegram.org"
+    telegram_secret: SecretStr | None = None
     log: str = "plain"
     test_postgres: str = Field("", repr=False)
 
@@ -68,7 +73,21 @@ class Settings(BaseSettings):
             raise ValueError("it is json or plain")
         return kind
 
-    @field_validator("public_url")
+    @field_validator("telegram_token")
+    @classmethod
+    def _as_botfather_gives_it(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", token.get_secret_value()):
+            raise ValueError("a token is a number, a colon and letters, as @BotFather gives it")
+        return token
+
+    @field_validator("telegram_secret")
+    @classmethod
+    def _as_telegram_takes_it(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
+            raise ValueError("1 to 256 Latin letters, figures, _ and -")
+        return secret
+
+    @field_validator("public_url", "telegram_api")
     @classmethod
     def _an_address(cls, url: str) -> str:
         if url and not url.startswith(("http://", "https://")):
@@ -93,6 +112,11 @@ def check_clock(settings: Settings) -> None:
         raise SettingsWrong("a clock is written like 2027-01-05 09:00, in Almaty time") from None
 
 
+def is_here(url: str) -> bool:
+    """Whether an address is one of this machine."""
+    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
+
+
 def load() -> Settings:
     """Reads the settings; raises SettingsWrong for an unknown KENES_* name or a value that cannot be."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
@@ -108,5 +132,10 @@ def load() -> Settings:
         raise SettingsWrong(told or "the settings cannot be read") from None
     if settings.clock and not settings.is_demo:
         raise SettingsWrong("a clock of one's own is for KENES_ENV=demo only")
+    if settings.is_demo and settings.telegram_token and not is_here(settings.telegram_api):
+        raise SettingsWrong(
+            "a demo speaks with no messenger: leave KENES_TELEGRAM_TOKEN away, or set KENES_ENV=production "
+            "(a test server at KENES_TELEGRAM_API on this machine is fine)"
+        )
     check_clock(settings)
     return settings

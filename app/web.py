@@ -17,16 +17,22 @@ from app.jobs import jobs
 from app.scheduler import Scheduler
 from backoffice.app import build_office
 from backoffice.security import OfficeSettings
+from bot.channels.base import Channel
+from bot.channels.telegram.telegram import Telegram, TelegramSettings
 from bot.channels.webchat import errors
 from bot.channels.webchat.channel import WebChannel
 from bot.channels.webchat.chat import WebChat
 from bot.channels.webchat.routes import build_router
 from bot.delivery import Delivery
 from bot.dispatcher import build_dispatcher
+from db.enums import ChannelName
 from db.migrate import current, head
+from services.arrivals import Arrivals
 from services.bell import Bell
+from services.channel_states import ChannelStates
 from services.deliveries import Deliveries
 from services.leases import Leases
+from services.replies import Replies
 
 # Nobody has to be signed in to ask whether the application is ready.
 LOOKED_AGO = 2.0
@@ -39,6 +45,7 @@ class Loops:
     bell: Bell
     delivery: Delivery
     scheduler: Scheduler[Container]
+    telegram: Telegram | None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -46,12 +53,16 @@ class Loops:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.bell.run())
             tasks.create_task(self.delivery.run())
+            if self.telegram is not None:
+                tasks.create_task(self.telegram.run())
             await self.scheduler.start()
             try:
                 yield
             finally:
                 self.bell.close()
                 self.delivery.close()
+                if self.telegram is not None:
+                    self.telegram.close()
                 await self.scheduler.stop()
 
 
@@ -60,9 +71,13 @@ def build_app(container: Container) -> FastAPI:
     bell = Bell(container.database)
     channel = WebChannel(bell, container.clock)
     deliveries = Deliveries(container.database, container.tools, container.conversation_keys)
-    delivery = Delivery(deliveries, {channel.name: channel})
+    telegram = build_telegram(container)
+    channels: dict[ChannelName, Channel] = {channel.name: channel}
+    if telegram is not None:
+        channels[telegram.channel.name] = telegram.channel
+    delivery = Delivery(deliveries, channels)
     leases = Leases(container.database, container.clock)
-    loops = Loops(bell, delivery, Scheduler(jobs(), container, container.clock, leases))
+    loops = Loops(bell, delivery, Scheduler(jobs(), container, container.clock, leases), telegram)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -85,6 +100,9 @@ def build_app(container: Container) -> FastAPI:
         container.settings.public_url,
     )
     app.include_router(build_router(chat))
+    webhook = telegram.listen_with(dispatcher) if telegram is not None else None
+    if webhook is not None:
+        app.include_router(webhook)
     _add_health(app, container)
     office = OfficeSettings(
         secret=container.cookie_secret,
@@ -95,6 +113,25 @@ def build_app(container: Container) -> FastAPI:
     errors.install(app, chat.pages)
     app.add_middleware(SafeHeaders, secure=secure)
     return app
+
+
+def build_telegram(container: Container) -> Telegram | None:
+    """Telegram, where there is a token for it."""
+    settings = container.settings
+    if settings.telegram_token is None:
+        return None
+    parts = (container.database, container.conversation_keys, container.clock)
+    return Telegram(
+        TelegramSettings(
+            token=settings.telegram_token.get_secret_value(),
+            api=settings.telegram_api,
+            secret=container.telegram_secret,
+            public_url=settings.public_url,
+        ),
+        Replies(*parts),
+        Arrivals(*parts),
+        ChannelStates(container.database, container.clock),
+    )
 
 
 def _add_health(app: FastAPI, container: Container) -> None:

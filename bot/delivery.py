@@ -3,10 +3,18 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Final
+from datetime import timedelta
+from typing import Any, Final
 
 import structlog
-from aiogram.exceptions import TelegramForbiddenError, TelegramNetworkError
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+)
+from aiogram.methods import TelegramMethod
+from aiohttp import ClientConnectorError
 
 from bot.channels.base import Channel
 from bot.notices import word
@@ -66,8 +74,10 @@ class Delivery:
         if not await self._deliveries.is_anything_due():
             return 0
         claimed = await self._deliveries.claim(BATCH)
-        for promise_id in claimed:
-            await self._one(promise_id)
+        # Each is another recipient's: while a messenger takes one, the next is made ready.
+        async with asyncio.TaskGroup() as tasks:
+            for promise_id in claimed:
+                tasks.create_task(self._one(promise_id))
         return len(claimed)
 
     async def everything(self) -> int:
@@ -90,20 +100,26 @@ class Delivery:
 
     async def _show(self, dialogue: Dialogue, facts: NoticeFacts) -> None:
         """On a channel of ours: written into the dialogue, kept by the transaction that notes it as sent."""
-        notice = word(facts)
         channel = self._channels[dialogue.channel]
-        with channel.writing_to(dialogue, facts.now), speaking(facts.lang):
-            for method in announcement(dialogue, notice.text, notice.choices):
+        with channel.writing_to(dialogue, facts.now):
+            for method in _methods(dialogue, facts):
                 await channel.bot(method)
 
     async def _call(self, call: Call) -> None:
         """On another's messenger: it stands as sending; what the call came to is noted after it."""
         try:
-            await self._show(call.dialogue, call.facts)
+            for method in _methods(call.dialogue, call.facts):
+                await self._channels[call.channel].call(method)
         except TelegramForbiddenError:
             await self._deliveries.stop(call)
             await self._deliveries.settle(call.promise_id, PromiseState.FAILED, STOPPED)
-        except TelegramNetworkError as fault:
+        except TelegramRetryAfter as wait:
+            # Not taken, and said so: that is no failed try.
+            await self._deliveries.put_back(call.promise_id, timedelta(seconds=wait.retry_after))
+        except (TelegramNetworkError, ClientDecodeError) as fault:
+            if isinstance(fault.__cause__, ClientConnectorError):
+                await self._deliveries.put_off(call.promise_id, type(fault).__name__)
+                return
             # Nobody knows whether it arrived.
             log.warning("notice_uncertain", fault=type(fault).__name__, promise=call.promise_id)
             await self._deliveries.settle(call.promise_id, PromiseState.UNCERTAIN, type(fault).__name__)
@@ -117,3 +133,9 @@ class Delivery:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), seconds)
         self._wake.clear()
+
+
+def _methods(dialogue: Dialogue, facts: NoticeFacts) -> list[TelegramMethod[Any]]:
+    notice = word(facts)
+    with speaking(facts.lang):
+        return announcement(dialogue, notice.text, notice.choices)

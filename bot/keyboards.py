@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 
 from bot.callbacks import pack
 from i18n import pgettext
@@ -20,7 +20,8 @@ class Choice:
     """A button: its label, its deed, and what the deed is about.
 
     `stays`: it names a thing and may be pressed as long as the thing allows; otherwise it answers the
-    question on the screen and counts only there. `url` opens a page instead.
+    question on the screen and counts only there. `url` opens a page instead. `phone`: it hands over the
+    person's own number, where the messenger can do that; elsewhere it is not shown.
     """
 
     label: str
@@ -28,6 +29,7 @@ class Choice:
     value: object = ""
     stays: bool = False
     url: str = ""
+    phone: bool = False
 
 
 def fit(label: str, width: int = ROW) -> str:
@@ -46,7 +48,7 @@ def rows(choices: Sequence[Choice], step: int) -> list[list[str]]:
         seen[label] = seen.get(label, 0) + 1
         if seen[label] > 1:
             label = f"{fit(choice.label, width - 2)} {seen[label]}"
-        if not choice.url:
+        if not choice.url and not choice.phone:
             pairs.append([label, pack(choice.deed, choice.value, None if choice.stays else step)])
     return pairs
 
@@ -65,3 +67,10 @@ def markup(pairs: Sequence[Sequence[str]], links: Sequence[Choice] = ()) -> Inli
     keyboard = [[InlineKeyboardButton(text=choice.label, url=choice.url)] for choice in links]
     keyboard += [[InlineKeyboardButton(text=label, callback_data=data)] for label, data in pairs]
     return InlineKeyboardMarkup(inline_keyboard=keyboard) if keyboard else None
+
+
+def phone_keyboard(pairs: Sequence[Sequence[str]], label: str) -> ReplyKeyboardMarkup:
+    """A messenger's button that hands over a number stands below the text box, and the others with it."""
+    own = [KeyboardButton(text=label, request_contact=True)]
+    others = [[KeyboardButton(text=label)] for label, _data in pairs]
+    return ReplyKeyboardMarkup(keyboard=[own, *others], resize_keyboard=True, one_time_keyboard=True)

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from aiogram.methods import EditMessageText, SendDocument, SendMessage, TelegramMethod
-from aiogram.types import BufferedInputFile
+from aiogram.types import BufferedInputFile, ReplyKeyboardRemove
 from aiogram.utils.formatting import Text
 
-from bot.keyboards import Choice, markup, page, rows
+from bot.keyboards import Choice, markup, page, phone_keyboard, rows
 from i18n import gettext as _
 from services.conversations import Dialogue
+
+# Among the dialogue's kept answers: the last question put buttons below the text box.
+BELOW_THE_BOX: Final = "below_the_box"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,9 @@ class Screen:
         """Hands a file over."""
         self.documents.append(document)
 
-    def methods(self, dialogue: Dialogue, *, edit: int | None) -> list[TelegramMethod[Any]]:
+    def methods(
+        self, dialogue: Dialogue, *, edit: int | None, shares_phone: bool = False
+    ) -> list[TelegramMethod[Any]]:
         """As Bot API methods, in order; numbers the screen in the dialogue and keeps its choices there."""
         chat_id = int(dialogue.external_id)
         files: list[TelegramMethod[Any]] = [
@@ -66,7 +71,21 @@ class Screen:
         first = page(pairs, 0, dialogue.step)
         dialogue.choices = pairs
         links = [choice for choice in self.choices if choice.url]
-        return [*files, _method(dialogue, self.text, markup(first, links), edit)]
+        before = [*files, *_put_away(dialogue)]
+        own_number = next((choice for choice in self.choices if choice.phone), None)
+        if own_number is not None and shares_phone:
+            dialogue.kept[BELOW_THE_BOX] = True
+            # It stands below the text box, where no change of a message can put it.
+            return [*before, _method(dialogue, self.text, phone_keyboard(first, own_number.label), None)]
+        return [*before, _method(dialogue, self.text, markup(first, links), edit)]
+
+
+def _put_away(dialogue: Dialogue) -> list[TelegramMethod[Any]]:
+    """Takes off the buttons that an earlier question put below the text box."""
+    if not dialogue.kept.pop(BELOW_THE_BOX, False):
+        return []
+    thanks = _("Thank you.")
+    return [SendMessage(chat_id=int(dialogue.external_id), text=thanks, reply_markup=ReplyKeyboardRemove())]
 
 
 def announcement(dialogue: Dialogue, text: Text, choices: Sequence[Choice]) -> list[TelegramMethod[Any]]:

@@ -92,3 +92,6 @@ def sort(dispatcher: Router, areas: Sequence[Router]) -> None:
         observer = Sorted(dispatcher, name, handlers, waits, word_of)
         dispatcher.observers[name] = observer
         setattr(dispatcher, name, observer)
+    dispatcher.edited_message.handlers = [
+        handler for area in areas for handler in area.edited_message.handlers
+    ]

@@ -52,13 +52,13 @@ class Turn(BaseMiddleware):
         talk = Talk(dialogue, Screen(), opened.services, self._keys, opened.now)
         channel.heard(dialogue, event)
         with speaking(dialogue.lang or DEFAULT):
-            event = _meant(event, dialogue.choices)
-            press = event.callback_query
+            meant = _meant(event, dialogue.choices)
+            press = meant.callback_query
             try:
                 if press is not None and _is_old(press, dialogue.step):
                     await old_button(talk)
                 else:
-                    await handler(event, {**data, "talk": talk, "raw_state": dialogue.state})
+                    await handler(meant, {**data, "talk": talk, "raw_state": dialogue.state})
             except DomainError as error:
                 await fact(talk, error)
         await self._show(talk, channel, event)
@@ -71,9 +71,12 @@ class Turn(BaseMiddleware):
         await self._show(talk, channel, event)
 
     async def _show(self, talk: Talk, channel: Channel, event: Update) -> None:
+        # What was typed stands; what was pressed gives way to the answer where the messenger can do that.
         edit = event.callback_query.message if event.callback_query and channel.edits else None
         with speaking(talk.dialogue.lang or DEFAULT):
-            methods = talk.screen.methods(talk.dialogue, edit=edit.message_id if edit else None)
+            methods = talk.screen.methods(
+                talk.dialogue, edit=edit.message_id if edit else None, shares_phone=channel.shares_phone
+            )
         with channel.writing_to(talk.dialogue, talk.now):
             for method in methods:
                 await channel.bot(method)

@@ -4,7 +4,7 @@ import json
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -25,6 +25,8 @@ from services.clock import Clock
 NONCE = 12
 KEYS_AHEAD = 64
 KEYS_REMEMBERED = 20_000
+# Who writes is noted as seen this often: silence is counted in weeks.
+SEEN_EVERY = timedelta(days=1)
 
 
 class ConversationKeys:
@@ -135,9 +137,12 @@ class Dialogue:
     kept: dict[str, Any] = field(default_factory=dict)
     is_new: bool = False
     forget_at: datetime | None = None
+    seen_at: datetime | None = None
     shown: list[tuple[EventKind, dict[str, Any]]] = field(default_factory=list)
     # What was shown before a door opened or closed in this turn, with the key it belongs to.
     behind: list[tuple[int, EventKind, dict[str, Any]]] = field(default_factory=list)
+    # What a messenger that is not ours is to be asked to show: its methods, in order.
+    replies: list[bytes] = field(default_factory=list)
     discarded: list[int] = field(default_factory=list)
     contact_as_read: tuple[Any, ...] = ()
 
@@ -180,7 +185,13 @@ async def fail(
     make = sqlite_insert if is_sqlite(session) else pg_insert
     row = {"channel": channel, "key": key, "state": ArrivalState.FAILED, "at": now, "attempts": 1}
     values = {**row, "fault": fault[:100], "body": body}
-    await session.execute(make(Arrival).values(values).on_conflict_do_nothing())
+    await session.execute(
+        make(Arrival)
+        .values(values)
+        .on_conflict_do_update(
+            index_elements=["channel", "key"], set_=values, where=Arrival.state == ArrivalState.WAITING
+        )
+    )
 
 
 async def find(
@@ -215,6 +226,7 @@ async def opened(keys: ConversationKeys, row: Any) -> Dialogue:
         source=row.source,
         is_public=row.is_public,
         forget_at=row.forget_at,
+        seen_at=row.seen_at,
         state=row.state if content or not row.data else None,
         draft=data.get("draft", {}),
         kept=data.get("kept", {}),
@@ -228,9 +240,15 @@ async def opened(keys: ConversationKeys, row: Any) -> Dialogue:
 
 
 async def meet(
-    session: AsyncSession, keys: ConversationKeys, *, channel: ChannelName, external_id: str, now: datetime
+    session: AsyncSession,
+    keys: ConversationKeys,
+    *,
+    channel: ChannelName,
+    external_id: str,
+    now: datetime,
+    key_id: int | None = None,
 ) -> Dialogue:
-    """A contact seen for the first time."""
+    """A contact seen for the first time; `key_id`: what its first words are sealed under already."""
     written = await session.execute(
         insert(Contact)
         .values(
@@ -244,7 +262,7 @@ async def meet(
         .returning(Contact.id)
     )
     contact_id = written.scalar_one()
-    key_id = keys.fresh()
+    key_id = key_id or keys.fresh()
     await session.execute(
         insert(Conversation).values(contact_id=contact_id, key_id=key_id, step=0, last_seq=0, cleared_seq=0)
     )
@@ -252,6 +270,7 @@ async def meet(
         contact_id=contact_id,
         channel=channel,
         external_id=external_id,
+        seen_at=now,
         lang=None,
         person_id=None,
         unit_id=None,
@@ -269,8 +288,21 @@ async def meet(
     return dialogue
 
 
-async def keep(session: AsyncSession, keys: ConversationKeys, dialogue: Dialogue, now: datetime) -> None:
-    """Writes where the dialogue stands now and what was shown, in the transaction that took it."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A reply that is written down and not yet shown."""
+
+    id: int
+    body: bytes
+
+
+async def keep(
+    session: AsyncSession, keys: ConversationKeys, dialogue: Dialogue, now: datetime
+) -> tuple[Waiting, ...]:
+    """Writes where the dialogue stands now and what was shown, in the transaction that took it.
+
+    Returns what is to be sent once this is committed.
+    """
     held = {"draft": dialogue.draft, "kept": dialogue.kept, "choices": dialogue.choices}
     data = json.dumps(held, ensure_ascii=False)
     events = []
@@ -295,9 +327,19 @@ async def keep(session: AsyncSession, keys: ConversationKeys, dialogue: Dialogue
         await give_up(session, set(dialogue.discarded), now)
         dialogue.discarded.clear()
     contact = dialogue.contact_values()
-    if tuple(contact.values()) != dialogue.contact_as_read:
+    is_seen = dialogue.seen_at is not None and now - dialogue.seen_at < SEEN_EVERY
+    if tuple(contact.values()) != dialogue.contact_as_read or not is_seen:
         await turn_rows.keep_contact(session, dialogue.contact_id, {**contact, "seen_at": now})
         dialogue.contact_as_read = tuple(contact.values())
+    bodies, dialogue.replies = dialogue.replies, []
+    return tuple([await _write_down(session, keys, dialogue, body, now) for body in bodies])
+
+
+async def _write_down(
+    session: AsyncSession, keys: ConversationKeys, dialogue: Dialogue, body: bytes, now: datetime
+) -> Waiting:
+    sealed = keys.seal(dialogue.key_id, body)
+    return Waiting(await turn_rows.reply(session, dialogue.contact_id, sealed, now), body)
 
 
 async def give_up(session: AsyncSession, key_ids: set[int], now: datetime) -> None:

@@ -205,6 +205,19 @@ class Deliveries:
                 update(Contact).where(Contact.id == call.dialogue.contact_id).values(stopped_at=now)
             )
 
+    async def put_back(self, promise_id: int, wait: timedelta) -> None:
+        """The messenger says that it takes nothing for so long; the try does not count."""
+        now = self._clock.now()
+        async with self._database.begin() as session:
+            promise = await session.scalar(
+                select(Promise)
+                .where(Promise.id == promise_id, Promise.state == PromiseState.SENDING)
+                .with_for_update()
+            )
+            if promise is not None:
+                promise.state = PromiseState.PROMISED
+                _release(promise, now + wait)
+
     async def put_off(self, promise_id: int, fault: str) -> None:
         """A try failed without effect: again after 1, 5, 30 minutes, 2 and 12 hours, then it is failed."""
         now = self._clock.now()

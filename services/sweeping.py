@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.base import Base
 from db.engine import Sessions
 from db.enums import ArrivalState, ChannelName, PromiseState
-from db.models.conversations import Arrival, Conversation, Promise, WebChatEvent
+from db.models.conversations import Arrival, Conversation, Promise, Reply, WebChatEvent
 from db.models.people import Contact, ContactPerson
 from db.models.staff import (
     AuditEntry,
@@ -57,6 +57,7 @@ SWEEPS: Final = (
     Sweep("arrivals", Arrival, _handled),
     Sweep("webchat_events", WebChatEvent, lambda now: WebChatEvent.at < now - terms.CHAT),
     Sweep("outgoing", Promise, _settled),
+    Sweep("replies", Reply, lambda now: Reply.at < now - terms.REPLIES),
     Sweep("staff_sessions", StaffSession, _ended),
     Sweep("sign_in_failures", SignInFailure, lambda now: SignInFailure.at < now - terms.SIGN_IN),
     Sweep("staff_link_codes", StaffLinkCode, lambda now: StaffLinkCode.expires_at < now - terms.SIGN_IN),
@@ -106,15 +107,16 @@ def _no_events() -> ColumnElement[bool]:
 
 
 async def _silence(session: AsyncSession, now: datetime) -> int:
-    """Conversations of the web chat with nothing left on the screen: the draft goes, and its key."""
+    """Conversations with nothing left on the screen, or silent on a messenger: draft and key go."""
     query = (
         select(Conversation.contact_id, Conversation.key_id)
         .join(Contact, Contact.id == Conversation.contact_id)
         .where(
-            Contact.channel == ChannelName.WEB,
-            Contact.created_at < now - terms.CHAT,
+            or_(
+                (Contact.channel == ChannelName.WEB) & (Contact.created_at < now - terms.CHAT) & _no_events(),
+                (Contact.channel != ChannelName.WEB) & (Contact.seen_at < now - terms.CHAT),
+            ),
             Conversation.data.is_not(None),
-            _no_events(),
         )
         .limit(BATCH)
         .with_for_update(of=Conversation)
@@ -132,9 +134,8 @@ async def _silence(session: AsyncSession, now: datetime) -> int:
 
 
 async def _strangers(session: AsyncSession, now: datetime) -> int:
-    """Contacts of the web chat behind which nobody is known."""
+    """Contacts behind which nobody is known."""
     nobody = (
-        Contact.channel == ChannelName.WEB,
         Contact.is_public.is_(False),
         Contact.person_id.is_(None),
         ~exists().where(ContactPerson.contact_id == Contact.id),

@@ -9,6 +9,7 @@ DAY: Final = timedelta(days=1)
 CHILD: Final = DAY
 UNANSWERED: Final = DAY
 SIGN_IN: Final = DAY
+REPLIES: Final = DAY
 KEYS_OF_DEEDS: Final = 30 * DAY
 STAFF_SESSIONS: Final = 30 * DAY
 CHAT: Final = 30 * DAY
@@ -37,6 +38,12 @@ TERMS: Final = (
         "conversations, webchat_events",
         "30 days, at the latest",
         "a reload shows them again; sealed under the conversation's key",
+    ),
+    Term(
+        "Reply on a messenger",
+        "replies",
+        "until the messenger took it, 24 hours at the latest",
+        "nothing that was answered may be lost; sealed under the conversation's key",
     ),
     Term(
         "Keys of conversations",

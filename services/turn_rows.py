@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import core
 from db.enums import ArrivalState, ChannelName, EventKind
-from db.models.conversations import Arrival, Conversation, Revision, WebChatEvent
+from db.models.conversations import Arrival, Conversation, Reply, Revision, WebChatEvent
 from db.models.people import Contact
 from services.cause import is_sqlite
 
@@ -22,6 +22,7 @@ _ARRIVALS: Final = cast(Table, Arrival.__table__)
 _CONTACTS: Final = cast(Table, Contact.__table__)
 _CONVERSATIONS: Final = cast(Table, Conversation.__table__)
 _EVENTS: Final = cast(Table, WebChatEvent.__table__)
+_REPLIES: Final = cast(Table, Reply.__table__)
 
 _ARRIVE: Final = {
     make: make(_ARRIVALS)
@@ -33,7 +34,12 @@ _ARRIVE: Final = {
         attempts=1,
         fault="",
     )
-    .on_conflict_do_nothing()
+    # One that was stored before it was handled is handled now; any other was here before.
+    .on_conflict_do_update(
+        index_elements=["channel", "key"],
+        set_={"state": ArrivalState.DONE, "body": None},
+        where=_ARRIVALS.c.state == ArrivalState.WAITING,
+    )
     .returning(_ARRIVALS.c.id)
     for make in (sqlite_insert, pg_insert)
 }
@@ -47,6 +53,7 @@ _FIND: Final = (
             for name in ("channel", "external_id", "lang", "person_id", "unit_id", "source", "is_public")
         ),
         _CONTACTS.c.forget_at,
+        _CONTACTS.c.seen_at,
         *(_CONVERSATIONS.c[name] for name in ("state", "data", "key_id", "step", "last_seq")),
         select(Revision.number).scalar_subquery().label("revision"),
     )
@@ -67,6 +74,7 @@ _ARRIVE_AND_FIND: Final = select(exists(select(_ARRIVED.c.id)).label("is_new"), 
 _KEEP: Final = update(_CONVERSATIONS).where(_CONVERSATIONS.c.contact_id == bindparam("of_contact"))
 _KEEP_CONTACT: Final = update(_CONTACTS).where(_CONTACTS.c.id == bindparam("of_contact"))
 _SHOW: Final = _EVENTS.insert()
+_REPLY: Final = _REPLIES.insert().returning(_REPLIES.c.id)
 _KEEP_SHOW_AND_TELL: Final = text("""
     WITH kept AS (
         UPDATE conversations SET state = :state, data = :data, key_id = :key_id, step = :step,
@@ -89,13 +97,20 @@ async def arrive_and_find(
 ) -> tuple[bool, Any]:
     """Writes the arrival's key and locks the contact's dialogue: whether the key is new; the row, if any."""
     connection = await core(session)
-    arrival = {"of_channel": channel, "of_key": key, "now": now}
     who = {"of_channel": channel, "external_id": external_id}
     if is_sqlite(session):
-        is_new = (await connection.execute(_ARRIVE[sqlite_insert], arrival)).scalar() is not None
+        is_new = await first_time(session, channel, key, now)
         return is_new, (await connection.execute(_FIND_BY_NAME, who)).one_or_none()
+    arrival = {"of_channel": channel, "of_key": key, "now": now}
     row = (await connection.execute(_ARRIVE_AND_FIND, arrival | who)).one()
     return row.is_new, row if row.contact_id is not None else None
+
+
+async def first_time(session: AsyncSession, channel: ChannelName, key: str, now: datetime) -> bool:
+    """Writes the arrival's key, or notes one that waited as handled: False for what was handled before."""
+    arrive = _ARRIVE[sqlite_insert if is_sqlite(session) else pg_insert]
+    arrival = {"of_channel": channel, "of_key": key, "now": now}
+    return (await (await core(session)).execute(arrive, arrival)).scalar() is not None
 
 
 async def find_by_name(session: AsyncSession, channel: ChannelName, external_id: str) -> Any:
@@ -127,6 +142,13 @@ async def keep_and_show(
             for seq, kind, body in events
         ]
         await connection.execute(_SHOW, rows)
+
+
+async def reply(session: AsyncSession, contact_id: int, body: bytes, now: datetime) -> int:
+    """Writes down what somebody else's messenger is to be asked to show; its number."""
+    row = {"contact_id": contact_id, "body": body, "at": now, "fault": ""}
+    number: int = (await (await core(session)).execute(_REPLY, row)).scalar_one()
+    return number
 
 
 async def keep_contact(session: AsyncSession, contact_id: int, values: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from db.engine import Database
 from db.enums import ChannelName
 from services import conversations
-from services.conversations import ConversationKeys, Dialogue
+from services.conversations import ConversationKeys, Dialogue, Waiting
 from services.house import Services
 from services.remembered import Memory
 from services.tools import Tools
@@ -33,6 +33,8 @@ class Arrived:
     channel: ChannelName
     external_id: str
     provider_id: str
+    # The key its body was sealed under while it waited: a stranger's first.
+    key_id: int | None = None
 
     @property
     def key(self) -> str:
@@ -57,6 +59,7 @@ class Outcome:
     last_seq: int
     seen_before: bool = False
     failed: bool = False
+    replies: tuple[Waiting, ...] = ()
 
 
 class _Again(Exception):
@@ -140,8 +143,8 @@ class Turns:
             self._memory.lay_out(session, None if row is None else row.revision)
             sessions = TurnSessions(session, savepoints=savepoints)
             await handle(OpenTurn(dialogue, Services(sessions, self._tools), now))
-            await conversations.keep(session, self._keys, dialogue, now)
-            return Outcome(dialogue.contact_id, dialogue.last_seq)
+            replies = await conversations.keep(session, self._keys, dialogue, now)
+            return Outcome(dialogue.contact_id, dialogue.last_seq, replies=replies)
 
     async def fail(self, arrived: Arrived, body: str, fault: str, handle: Handle) -> Outcome:
         """The short turn after a broken one: the arrival stands as failed, the person is told."""
@@ -155,13 +158,14 @@ class Turns:
             await conversations.fail(session, arrived.channel, arrived.key, now, body=sealed, fault=fault)
             sessions = TurnSessions(session, savepoints=True)
             await handle(OpenTurn(dialogue, Services(sessions, self._tools), now))
-            await conversations.keep(session, self._keys, dialogue, now)
-            return Outcome(dialogue.contact_id, dialogue.last_seq, failed=True)
+            replies = await conversations.keep(session, self._keys, dialogue, now)
+            return Outcome(dialogue.contact_id, dialogue.last_seq, failed=True, replies=replies)
 
     async def _meet(self, session: AsyncSession, arrived: Arrived, now: datetime) -> Dialogue:
         channel, external_id = arrived.channel, arrived.external_id
+        key_id = arrived.key_id if arrived.key_id and self._keys.knows(arrived.key_id) else None
         return await conversations.meet(
-            session, self._keys, channel=channel, external_id=external_id, now=now
+            session, self._keys, channel=channel, external_id=external_id, now=now, key_id=key_id
         )
 
 

@@ -39,11 +39,18 @@ class Channel(Protocol):
     def is_ours(self) -> bool:
         """Whether showing is writing to our own database, and so part of the turn's transaction."""
 
+    @property
+    def shares_phone(self) -> bool:
+        """Whether a button can hand over the person's own number."""
+
     def heard(self, dialogue: Dialogue, update: Update) -> None:
         """Keeps what the person said or pressed, where the transcript is ours."""
 
     def writing_to(self, dialogue: Dialogue, now: datetime) -> AbstractContextManager[None]:
         """While open, what the bot's session renders goes to this dialogue."""
+
+    async def call(self, method: TelegramMethod[Any]) -> None:
+        """Asks somebody else's messenger, outside of any transaction; raises what it answers."""
 
 
 class ChannelSession(BaseSession):

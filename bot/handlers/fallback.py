@@ -34,6 +34,7 @@ def build_router() -> Router:
     router = Router(name="fallback")
     router.message.register(written, WRITTEN)
     router.message.register(anything_else)
+    router.edited_message.register(changed)
     router.callback_query.register(unknown_press)
     return router
 
@@ -101,7 +102,13 @@ def _said(coming: bool) -> set[str]:
 
 async def anything_else(message: Message, talk: Talk) -> None:
     """A photo, a voice, a sticker, a file: says what is expected instead; nothing of it is kept."""
-    if message.voice is not None or message.audio is not None or message.video_note is not None:
+    if message.forward_origin is not None and message.text:
+        # Whoever passes on what sounds like a cry for help is asked all the same.
+        if crisis_in(message.text) is Crisis.ALIKE:
+            await alike(talk)
+            return
+        said = _("A message passed on from others is not taken as an answer. Please write in your own words.")
+    elif message.voice is not None or message.audio is not None or message.video_note is not None:
         said = _("Nobody can listen to voice messages here. Please write in words, or ring the centre.")
     elif message.photo or message.video is not None or message.document is not None:
         said = _("Photos and files cannot be taken here and were not kept. Please answer in words.")
@@ -112,6 +119,12 @@ async def anything_else(message: Message, talk: Talk) -> None:
         await ask_again(talk)
     else:
         talk.screen.show(_("What would you like to do?"), [menu_choice(), desk_choice(), urgent_choice()])
+
+
+async def changed(message: Message, talk: Talk) -> None:
+    """What was sent has been read already; a change of it is not looked at."""
+    talk.screen.say(_("Changed messages are not read again. Please send it anew."))
+    await ask_again(talk)
 
 
 async def unknown_press(press: CallbackQuery, talk: Talk) -> None:

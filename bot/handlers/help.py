@@ -9,7 +9,6 @@ from aiogram.utils.formatting import Bold, Text
 
 from bot.answers import ask_again
 from bot.callbacks import Press
-from bot.filters import WRITTEN
 from bot.keyboards import Choice
 from bot.menu import book_choice, desk_choice, go_on_choice, menu_choice, show_menu
 from bot.states import Booking
@@ -30,7 +29,7 @@ def build_router() -> Router:
     """First of all routers; what is written for a specialist to read goes its own way."""
     router = Router(name="help")
     # What a visit is about is kept first: its handler gives the same answer.
-    router.message.register(crisis, WRITTEN, invert_f(StateFilter(Booking.about)), sounds_like_crisis)
+    router.message.register(crisis, invert_f(StateFilter(Booking.about)), sounds_like_crisis)
     router.callback_query.register(answered, Press("crisis"))
     on_press(router, "urgent", urgent)
     return router

@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.answers import ask_again
 from bot.callbacks import Press, number_of
-from bot.filters import WRITTEN
+from bot.filters import WITH_CONTACT, WRITTEN
 from bot.keyboards import Choice
 from bot.menu import menu_choice, urgent_choice
 from bot.personal import (
@@ -50,6 +50,7 @@ def register(router: Router) -> None:
     router.callback_query.register(region, Press("registration.region"), StateFilter(Steps.place))
     router.message.register(place, StateFilter(Steps.place), WRITTEN)
     router.message.register(phone, StateFilter(Steps.phone), WRITTEN)
+    router.message.register(shared_phone, StateFilter(Steps.phone), WITH_CONTACT)
     router.callback_query.register(no_phone, Press("registration.no_phone"), StateFilter(Steps.phone))
 
 
@@ -256,8 +257,9 @@ async def ask_phone(talk: Talk) -> None:
     text = _(
         "Will you leave a phone number? If the time changes, we will ring. For example: {example}"
     ).format(example=PHONE_EXAMPLE)
+    own = Choice(pgettext("button", "Send my number"), phone=True)
     skip = Choice(pgettext("button", "Skip"), "registration.no_phone")
-    talk.screen.show(numbered(talk, "phone", text), [skip, later_choice()])
+    talk.screen.show(numbered(talk, "phone", text), [own, skip, later_choice()])
 
 
 async def phone(message: Message, talk: Talk) -> None:
@@ -268,6 +270,22 @@ async def phone(message: Message, talk: Talk) -> None:
         if not await wanted_elsewhere(message, talk):
             talk.screen.say(words_of(fault))
             await ask_again(talk)
+        return
+    await onward(talk)
+
+
+async def shared_phone(message: Message, talk: Talk) -> None:
+    """The messenger's own button; somebody else's number is nobody's answer."""
+    contact, person = message.contact, message.from_user
+    if contact is None or person is None or contact.user_id != person.id:
+        talk.screen.say(_("This is somebody else’s number. Please send your own, or type it."))
+        await ask_again(talk)
+        return
+    try:
+        form_of(talk)["phone"] = parse_phone("+" + contact.phone_number.lstrip("+"))
+    except PhoneNotUnderstood as fault:
+        talk.screen.say(words_of(fault))
+        await ask_again(talk)
         return
     await onward(talk)
 

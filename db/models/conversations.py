@@ -67,6 +67,36 @@ class WebChatEvent(Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
+class Reply(Base):
+    """An answer on somebody else's messenger: written with the effect it tells of, gone once it was taken."""
+
+    __tablename__ = "replies"
+    __table_args__ = (Index(None, "contact_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"))
+    # A method of the messenger, sealed under the conversation's key.
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(index=True)
+    # Empty as long as it may still go; else why the messenger did not take it.
+    fault: Mapped[str] = mapped_column(String(100), default="")
+
+
+class ChannelState(Base):
+    """How a messenger stands, as the process that speaks with it last saw it."""
+
+    __tablename__ = "channel_states"
+
+    channel: Mapped[ChannelName] = mapped_column(words(ChannelName), primary_key=True)
+    # "polling" or "webhook"; the name the messenger gave us.
+    mode: Mapped[str] = mapped_column(String(20), default="")
+    name: Mapped[str] = mapped_column(String(64), default="")
+    # Empty while all is well.
+    fault: Mapped[str] = mapped_column(String(100), default="")
+    since: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
 class Revision(Base):
     """One row: how many transactions changed what seldom changes (`db.seldom`)."""
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramForbiddenError, TelegramNetworkError
-from aiogram.methods import SendMessage
 from aiogram.types import Update
 
 from bot.channels.base import ChannelSession, Renderers
@@ -16,13 +15,11 @@ from services.conversations import Dialogue
 
 
 class _Wire(ChannelSession):
-    def __init__(self, messenger: "Messenger") -> None:
-        super().__init__()
-        self._messenger = messenger
+    """Nothing is shown here within a turn."""
 
     @property
     def renders(self) -> Renderers:
-        return {SendMessage: self._messenger.receive}
+        return {}
 
 
 class Messenger:
@@ -31,6 +28,7 @@ class Messenger:
     name = ChannelName.TELEGRAM
     edits = True
     is_ours = False
+    shares_phone = False
 
     def __init__(
         self,
@@ -43,7 +41,7 @@ class Messenger:
         self._before = before
         self._blocked = blocked
         self._lost = lost
-        self.bot = Bot("1:messenger", session=_Wire(self))
+        self.bot = Bot("1:messenger", session=_Wire())
 
     def heard(self, dialogue: Dialogue, update: Update) -> None:
         """Nothing is kept."""
@@ -51,6 +49,10 @@ class Messenger:
     def writing_to(self, dialogue: Dialogue, now: datetime) -> AbstractContextManager[None]:
         """The chat's id says where to."""
         return nullcontext()
+
+    async def call(self, method: Any) -> None:
+        """A notice, outside of any transaction."""
+        await self.receive(method)
 
     async def receive(self, method: Any) -> bool:
         """What reaches the messenger."""

@@ -33,7 +33,7 @@ def in_order(routers, name):
 
 
 def test_every_handler_of_every_area_is_there_once_and_in_order(dispatcher, routers):
-    for name in ("message", "callback_query"):
+    for name in ("message", "callback_query", "edited_message"):
         assert dispatcher.observers[name].handlers == in_order(routers, name)
         assert getattr(dispatcher, name) is dispatcher.observers[name]
 
@@ -41,7 +41,7 @@ def test_every_handler_of_every_area_is_there_once_and_in_order(dispatcher, rout
 def test_no_area_listens_to_what_is_not_sorted(routers):
     for router in routers:
         heard = {name for name, observer in router.observers.items() if observer.handlers}
-        assert heard <= {"message", "callback_query"}
+        assert heard <= {"message", "callback_query", "edited_message"}
         assert not router.sub_routers
 
 
@@ -63,4 +63,5 @@ def test_a_message_is_asked_of_those_who_wait_where_the_dialogue_stands(dispatch
     messages = in_order(routers, "message")
     for state in (Registration.name.state, Registration.summary.state, None, "no such place"):
         asked = dispatcher.message._asked(object(), {"raw_state": state}).handlers
-        assert asked == [one for one in messages if state in (states_waited_for(one) or {state})]
+        waits = [(one, states_waited_for(one)) for one in messages]
+        assert asked == [one for one, states in waits if states is None or state in states]

@@ -5,10 +5,13 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from aiogram import Bot
+from aiogram.methods import TelegramMethod
 from aiogram.types import Update
 
+from bot.channels.base import NotOnThisChannel
 from bot.channels.webchat.session import WebChatSession
 from db.enums import ChannelName, EventKind
 from services.bell import Bell
@@ -32,6 +35,7 @@ class WebChannel:
     name = ChannelName.WEB
     edits = False
     is_ours = True
+    shares_phone = False
 
     def __init__(self, bell: Bell, clock: Clock) -> None:
         self._session = WebChatSession(bell)
@@ -66,3 +70,7 @@ class WebChannel:
     def writing_to(self, dialogue: Dialogue, now: datetime) -> AbstractContextManager[None]:
         """While open, what the bot's session renders goes to this dialogue."""
         return self._session.writing_to(dialogue, now)
+
+    async def call(self, method: TelegramMethod[Any]) -> None:
+        """Nobody has to be asked: what is shown is written."""
+        raise NotOnThisChannel(type(method).__name__)

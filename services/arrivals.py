@@ -1,0 +1,121 @@
+"""Updates that are stored before the messenger is told that we have them, and handled after it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.engine import Database
+from db.enums import ArrivalState, ChannelName
+from db.models.conversations import Arrival, Conversation
+from db.models.people import Contact
+from services.cause import is_sqlite
+from services.clock import Clock
+from services.conversations import ConversationKeys, key_of
+from services.turn_rows import first_time
+from services.turns import Arrived
+
+# What a worker took and did not handle within this time is another's.
+HANDLED_WITHIN: Final = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An update that waits to be handled."""
+
+    arrived: Arrived
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """An update that a process stored and did not come to handle; which key sealed it."""
+
+    body: bytes
+    key_id: int
+
+
+class Arrivals:
+    """Stores batches of updates, each sealed under its contact's conversation key."""
+
+    def __init__(self, database: Database, keys: ConversationKeys, clock: Clock) -> None:
+        self._database = database
+        self._keys = keys
+        self._clock = clock
+
+    async def store(self, batch: Sequence[Stored]) -> list[Stored]:
+        """Writes them in one transaction; returns those that are new, in order, with the key of each."""
+        await self._keys.stock_up()
+        now = self._clock.now()
+        async with self._database.begin() as session:
+            key_ids = await self._key_ids(session, batch)
+            make = sqlite_insert if is_sqlite(session) else pg_insert
+            new = []
+            for one in batch:
+                arrived = one.arrived
+                key_id = key_ids.setdefault((arrived.channel, arrived.external_id), 0) or self._keys.fresh()
+                key_ids[arrived.channel, arrived.external_id] = key_id
+                row = {
+                    "channel": arrived.channel,
+                    "key": arrived.key,
+                    "state": ArrivalState.WAITING,
+                    "at": now,
+                    "attempts": 0,
+                    "fault": "",
+                    "body": self._keys.seal(key_id, one.body),
+                }
+                written = make(Arrival).values(row).on_conflict_do_nothing().returning(Arrival.id)
+                if await session.scalar(written) is not None:
+                    new.append(Stored(replace(arrived, key_id=key_id), one.body))
+            return new
+
+    async def first_time(self, arrived: Arrived) -> bool:
+        """Whether this is here for the first time, for what needs no turn; it is handled from now on."""
+        now = self._clock.now()
+        async with self._database.begin() as session:
+            return await first_time(session, arrived.channel, arrived.key, now)
+
+    async def left_behind(self, channel: ChannelName, *, at_start: bool) -> list[LeftBehind]:
+        """What waits though nobody has it in hand, oldest first; what cannot be read any more is let go.
+
+        SQLite serves one process: at its start nobody else can be handling anything.
+        """
+        now = self._clock.now()
+        late = now if at_start and self._database.is_sqlite else now - HANDLED_WITHIN
+        query = (
+            select(Arrival)
+            .where(Arrival.channel == channel, Arrival.state == ArrivalState.WAITING, Arrival.at <= late)
+            .order_by(Arrival.id)
+        )
+        async with self._database.begin() as session:
+            rows = list(await session.scalars(query))
+            await self._keys.load({key_of(row.body) for row in rows if row.body})
+            found = []
+            for row in rows:
+                body = self._keys.open(row.body)
+                if body is None or row.body is None:
+                    # Its key was thrown away: whoever wrote it wanted that.
+                    row.state, row.body = ArrivalState.DONE, None
+                else:
+                    found.append(LeftBehind(body, key_of(row.body)))
+            return found
+
+    async def _key_ids(
+        self, session: AsyncSession, batch: Sequence[Stored]
+    ) -> dict[tuple[ChannelName, str], int]:
+        channels = {one.arrived.channel for one in batch}
+        names = {one.arrived.external_id for one in batch}
+        rows = await session.execute(
+            select(Contact.channel, Contact.external_id, Conversation.key_id)
+            .join(Conversation, Conversation.contact_id == Contact.id)
+            .where(Contact.channel.in_(channels), Contact.external_id.in_(names))
+        )
+        found = {(channel, name): key_id for channel, name, key_id in rows}
+        await self._keys.load(set(found.values()))
+        # A key that was thrown away seals nothing more.
+        return {who: key_id for who, key_id in found.items() if self._keys.knows(key_id)}
