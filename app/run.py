@@ -122,7 +122,8 @@ def free_port(host: str, port: int) -> socket.socket:
     """A listening socket on the port, or on the next free one; 0 is any."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for candidate in [port] if port == 0 else range(port, port + TRIES):
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # Named as TCP, or asyncio lets the second half of an answer wait until the first is acknowledged.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if os.name == "posix":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,7 +1,6 @@
 """The web chat behind a real server on a free port, for tests over HTTP and in a browser."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ import uvicorn
 from aiogram.methods import SendMessage
 from fastapi import FastAPI
 
+from app.run import free_port
 from bot.channels.webchat.chat import WebChat
 from bot.channels.webchat.routes import build_router
 from services.bell import Bell
@@ -87,7 +87,7 @@ async def serving(house: House, **changes: Any) -> AsyncIterator[Site]:
     chat = build_chat(house, **changes)
     app = FastAPI()
     app.include_router(build_router(chat))
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with free_port("127.0.0.1", 0) as listening:
         port = listening.getsockname()[1]
         server = Server(uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=3))
         async with asyncio.TaskGroup() as tasks:

@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import uvicorn
 from playwright.async_api import Page
 
 from app.container import Container
+from app.run import free_port
 from app.settings import Env, Settings
 from app.web import build_app
 from services.clock import StoppedClock
@@ -49,7 +49,7 @@ async def standing(shared_place: Path, migrated: Path, own_place: Path) -> Async
 @asynccontextmanager
 async def _serving(container: Container) -> AsyncIterator[str]:
     app = build_app(container)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with free_port("127.0.0.1", 0) as listening:
         server = Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=2))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(server.serve(sockets=[listening]))
