@@ -1,18 +1,21 @@
 """What every test may ask for: a fresh migrated database on either engine, a browser where there is one."""
 
+import gc
 import os
 import shutil
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 
-from tests import engines
-from tests.house import House, build_house
-from tests.visitor import Visitor
-from tools.postgres import NoPostgres
+# The process that hands the tests out runs none: it does not wait until the application is imported.
+if TYPE_CHECKING:
+    from tests.engines import Postgres
+    from tests.house import House
+    from tests.visitor import Visitor
 
 # A busy machine is slow, not wrong.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -27,9 +30,6 @@ def browser_path() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-engines.share_what_is_compiled()
-
-
 @pytest.fixture(scope="session")
 def shared_place(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A directory that all processes of this run share."""
@@ -40,20 +40,25 @@ def shared_place(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pa
 @pytest.fixture(scope="session")
 def migrated_sqlite(shared_place: Path) -> Path:
     """The SQLite file that our migrations made; copy it, never write to it."""
+    from tests import engines
+
     return engines.migrated_sqlite(shared_place)
 
 
 @pytest.fixture(scope="session")
-def postgres(shared_place: Path, worker_id: str) -> Iterator[engines.Postgres]:
+async def postgres(shared_place: Path, worker_id: str) -> AsyncIterator["Postgres"]:
     """This run's PostgreSQL server with a migrated template; skips where there is none, fails in CI."""
+    from tests.engines import Postgres
+    from tools.postgres import NoPostgres
+
     try:
-        server = engines.Postgres(shared_place, worker_id)
+        server = Postgres(shared_place, worker_id)
     except NoPostgres as fault:
         if os.environ.get("CI"):
             pytest.fail(f"CI tests on PostgreSQL too: {fault}", pytrace=False)
         pytest.skip(f"no PostgreSQL here: {fault}")
     yield server
-    server.close()
+    await server.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -66,42 +71,52 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
     """A fresh migrated SQLite database, where the engine does not matter."""
+    from tests import engines
+
     return engines.copy_sqlite(migrated_sqlite, tmp_path)
 
 
 @pytest.fixture
-def postgresql_url(postgres: engines.Postgres) -> Iterator[str]:
+async def postgresql_url(postgres: "Postgres") -> AsyncIterator[str]:
     """A fresh migrated PostgreSQL database."""
-    url = postgres.create()
+    url = postgres.lend()
     yield url
-    postgres.recycle(url)
+    await postgres.recycle(url)
 
 
 @pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+async def house(database_url: str, tmp_path: Path) -> AsyncIterator["House"]:
     """The application on a fresh database, on both engines."""
+    from tests.house import build_house
+
     built = await build_house(database_url, tmp_path / "keys.json")
     yield built
     await built.close()
 
 
 @pytest.fixture
-async def lite_house(sqlite_url: str, tmp_path: Path) -> AsyncIterator[House]:
+async def lite_house(sqlite_url: str, tmp_path: Path) -> AsyncIterator["House"]:
     """The application on SQLite, where the engine does not matter."""
+    from tests.house import build_house
+
     built = await build_house(sqlite_url, tmp_path / "keys.json")
     yield built
     await built.close()
 
 
 @pytest.fixture
-def visitor(house: House) -> Visitor:
+def visitor(house: "House") -> "Visitor":
     """A person at the web chat."""
+    from tests.visitor import Visitor
+
     return Visitor(house, "1001")
 
 
 @pytest.fixture
-def another_visitor(house: House) -> Visitor:
+def another_visitor(house: "House") -> "Visitor":
     """Somebody else."""
+    from tests.visitor import Visitor
+
     return Visitor(house, "1002")
 
 
@@ -110,6 +125,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("e2e"):
                 item.add_marker(pytest.mark.skip(reason="no Chromium here: the browser tests are left out"))
+
+
+def pytest_collection_finish() -> None:
+    """In a process that runs tests, everything being imported."""
+    from tests import engines
+
+    engines.share_what_is_compiled()
+    # What is imported stays: looking through it for rubbish again and again takes a tenth of the time.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import aiohttp
 from itsdangerous import URLSafeSerializer
 
-from tests.crash.servers import Server
+from tests.crash.servers import Door
 
 PATIENCE = aiohttp.ClientTimeout(total=10)
 STREAM = aiohttp.ClientTimeout(total=None, sock_connect=5)
@@ -24,7 +24,7 @@ LOST = (aiohttp.ClientError, OSError, TimeoutError, ValueError)
 class Browser:
     """One person's browser: a cookie, the transcript as it came, the keys it sent."""
 
-    server: Server
+    server: Door
     http: aiohttp.ClientSession
     events: dict[int, dict[str, Any]] = field(default_factory=dict)
     keys: list[UUID] = field(default_factory=list)
@@ -162,7 +162,7 @@ class Browser:
 
 
 @asynccontextmanager
-async def a_browser(server: Server, *, streams: bool) -> AsyncIterator[Browser]:
+async def a_browser(server: Door, *, streams: bool) -> AsyncIterator[Browser]:
     """Open at the chat inside the block: by the stream of events, or by asking for them."""
     jar = aiohttp.CookieJar(unsafe=True)  # the address is a number
     async with aiohttp.ClientSession(cookie_jar=jar) as http, asyncio.TaskGroup() as tasks:

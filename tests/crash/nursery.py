@@ -1,7 +1,9 @@
 """A process that has imported the whole application and forks servers from it: a start costs 0.1 seconds.
 
 It reads orders from its input, one JSON object a line, and answers twice: with the child's number as soon as
-it is born, with the port once it answers there.
+it is born, with the port once it answers there. Before, it rehearses: whole dialogues over a database that is
+thrown away, so that a child need not prepare every statement anew and dies in the middle of its work, not of
+its preparations.
 """
 
 import asyncio
@@ -11,6 +13,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +31,9 @@ def main() -> None:
     houses: dict[str, House] = {}
     for line in sys.stdin:
         order = json.loads(line)
+        if order.get("rehearses"):
+            rehearse(order)
+            continue
         house = houses.get(order["database_url"])
         if house is None:
             house = houses[order["database_url"]] = build_house(order)
@@ -59,7 +65,9 @@ def import_everything() -> None:
     import app.server
     import app.web
     import i18n
+    from tests.engines import share_what_is_compiled
 
+    share_what_is_compiled()
     app.logs.set_up("plain")
     i18n.check()
     sqlalchemy.orm.configure_mappers()
@@ -83,6 +91,19 @@ def build_house(order: dict[str, Any]) -> House:
     settings = Settings(database_url=order["database_url"], keys_file=Path(order["keys_file"]))
     container = Container(settings)
     return House(container, build_app(container))
+
+
+def rehearse(order: dict[str, Any]) -> None:
+    """Everybody's whole way, undisturbed, in this process; nothing of it is left but what was learned."""
+    from tests.crash.rehearsal import walk_through
+
+    house = build_house(order)
+    asyncio.run(walk_through(house.container, house.app, datetime.fromisoformat(order["now"])))
+    if threading.active_count() > 1:
+        raise RuntimeError("a process with threads is not to be forked")
+    gc.collect()
+    gc.freeze()
+    say(rehearsed=True)
 
 
 def serve(house: House, order: dict[str, Any]) -> None:

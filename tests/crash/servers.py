@@ -21,6 +21,11 @@ PATIENCE = 120.0
 AWAY = CLAIM_LASTS + timedelta(seconds=1)
 
 
+def an_order(database_url: str, keys_file: Path, clock: Clock) -> dict[str, Any]:
+    """What the nursery has to know."""
+    return {"database_url": database_url, "keys_file": str(keys_file), "now": clock.now().isoformat()}
+
+
 class Nursery:
     """The process that forks servers."""
 
@@ -28,10 +33,14 @@ class Nursery:
         self._process = process
         self.log = log
 
+    async def rehearse(self, order: dict[str, Any]) -> None:
+        """Whoever is forked from now on knows the dialogues over such a database."""
+        self._say({**order, "rehearses": True})
+        await self._answer(lambda words: "rehearsed" in words)
+
     async def fork(self, order: dict[str, Any]) -> int:
         """A new server, perhaps not answering yet."""
-        assert self._process.stdin
-        self._process.stdin.write(json.dumps(order).encode() + b"\n")
+        self._say(order)
         answer = await self._answer(lambda words: "pid" in words and words.keys() == {"pid"})
         return int(answer["pid"])
 
@@ -43,6 +52,10 @@ class Nursery:
 
     async def ready(self) -> None:
         await self._answer(lambda words: "ready" in words)
+
+    def _say(self, order: dict[str, Any]) -> None:
+        assert self._process.stdin
+        self._process.stdin.write(json.dumps(order).encode() + b"\n")
 
     async def _answer(self, wanted: Any) -> dict[str, Any]:
         assert self._process.stdout
@@ -84,8 +97,23 @@ async def a_nursery(log: Path) -> AsyncIterator[Nursery]:
             await nursery.close()
 
 
+@dataclass(kw_only=True)
+class Door:
+    """Where a server is found while there is one."""
+
+    url: str = ""
+    # How many were sent to it, answered or not.
+    messages: int = 0
+    is_up: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def opens(self, url: str) -> None:
+        """Whoever waits goes in."""
+        self.url = url
+        self.is_up.set()
+
+
 @dataclass
-class Server:
+class Server(Door):
     """One application over one database, of which one process at a time is alive."""
 
     nursery: Nursery
@@ -94,28 +122,18 @@ class Server:
     clock: Clock
     pid: int = 0
     _born: float = 0.0
-    url: str = ""
-    # How many were sent to it, answered or not.
-    messages: int = 0
-    is_up: asyncio.Event = field(default_factory=asyncio.Event)
     # Seconds that each start took.
     starts: list[float] = field(default_factory=list)
 
     async def fork(self) -> None:
         """A process is born. Half a minute has gone by: a dead worker's claims are free again."""
         self.clock = Clock(self.clock.now() + AWAY)
-        order = {
-            "database_url": self.database_url,
-            "keys_file": str(self.keys_file),
-            "now": self.clock.now().isoformat(),
-        }
-        self.pid = await self.nursery.fork(order)
+        self.pid = await self.nursery.fork(an_order(self.database_url, self.keys_file, self.clock))
         self._born = monotonic()
 
     async def answers(self) -> None:
         """Returns when it can be talked to."""
-        self.url = f"http://127.0.0.1:{await self.nursery.port_of(self.pid)}"
-        self.is_up.set()
+        self.opens(f"http://127.0.0.1:{await self.nursery.port_of(self.pid)}")
         self.starts.append(monotonic() - self._born)
 
     async def start(self) -> None:

@@ -2,8 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -12,23 +11,20 @@ from sqlalchemy import Exists, exists, select
 
 from db.engine import Database
 from db.enums import PromiseState
-from db.models.consultations import Consultation
 from db.models.conversations import Promise
-from services.cause import Cause
 from services.clock import Clock
-from services.consultations import ConsultationService
 from services.conversations import ConversationKeys
 from services.keys import Keys
 from services.tools import Tools
 from tests.crash import truth
 from tests.crash.browsers import a_browser
-from tests.crash.servers import Nursery, Server, a_nursery
+from tests.crash.servers import Nursery, Server, a_nursery, an_order
 from tests.crash.town import MORNING, Place, a_town
 from tests.crash.visits import Visit
-from tests.scripts import GIRL_OF_16, MAN_OF_20
+from tests.engines import copy_sqlite
+from tests.scripts import REGISTERS_AND_BOOKS as SCRIPTS
 
 AT_ONCE = 4
-SCRIPTS = (GIRL_OF_16, MAN_OF_20)
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +32,36 @@ async def nursery(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Nur
     """Imports everything once a session."""
     async with a_nursery(tmp_path_factory.mktemp("nursery") / "log") as made:
         yield made
+
+
+@pytest.fixture
+def rehearsal_url(
+    request: pytest.FixtureRequest, database_url: str, migrated_sqlite: Path, tmp_path: Path
+) -> Iterator[str]:
+    """Another database of the same kind."""
+    if database_url.startswith("sqlite"):
+        place = tmp_path / "rehearsal"
+        place.mkdir()
+        yield copy_sqlite(migrated_sqlite, place)
+    else:
+        postgres = request.getfixturevalue("postgres")
+        url = postgres.create()
+        yield url
+        postgres.drop(url)
+
+
+@pytest.fixture
+async def killing(
+    nursery: Nursery, database_url: str, rehearsal_url: str, tmp_path: Path
+) -> AsyncIterator["Killing"]:
+    """Servers to be killed that know their work."""
+    keys_file = tmp_path / "keys.json"
+    seed = random.SystemRandom().randrange(1 << 32)
+    print(f"seed {seed}")
+    killing = Killing(nursery, database_url, keys_file, seed)
+    await nursery.rehearse(an_order(rehearsal_url, keys_file, Clock(MORNING)))
+    yield killing
+    await killing.database.close()
 
 
 class Killing:
@@ -50,24 +76,23 @@ class Killing:
         self.server = Server(nursery, database_url, keys_file, clock)
         self.visits: list[Visit] = []
         self._is_over = False
-        self._stack = AsyncExitStack()
 
     async def runs(self, kills: int) -> None:
         """People come one after the other, some at a time, until the last kill; whoever came finishes."""
         await self.database.prepare()
-        places = await a_town(self.database, self.keys, places=kills * 3 + 20)
-        async with self._stack:
-            await self.server.start()
-            undisturbed = [await self._visit(places.pop(), number) for number in range(2 * len(SCRIPTS))]
-            async with asyncio.TaskGroup() as tasks:
-                for number in range(AT_ONCE):
-                    tasks.create_task(self._people(places, number))
-                tasks.create_task(self._kills(kills))
-            self._compare(undisturbed)
-            await self._settles()
-            self.server.kill()
+        places = await a_town(self.database, self.keys, places=kills + 20)
+        await self.server.start()
+        undisturbed = await asyncio.gather(
+            *(self._visit(places.pop(), number) for number in range(2 * len(SCRIPTS)))
+        )
+        async with asyncio.TaskGroup() as tasks:
+            for number in range(AT_ONCE):
+                tasks.create_task(self._people(places, number))
+            tasks.create_task(self._kills(kills))
+        self._compare(undisturbed)
+        await self._settles()
+        self.server.kill()
         await truth.check(self.database, self.visits)
-        await self.database.close()
 
     async def _people(self, places: list[Place], number: int) -> None:
         while places and not self._is_over:
@@ -76,22 +101,13 @@ class Killing:
 
     async def _visit(self, place: Place, number: int) -> Visit:
         """Every other is confirmed by the consultant, and then told so; every other browser has no stream."""
-        browser = await self._stack.enter_async_context(a_browser(self.server, streams=number % 3 > 0))
-        visit = Visit(browser, SCRIPTS[number % 2], place, is_confirmed=number // 2 % 2 == 0)
-        self.visits.append(visit)
-        await visit.walks()
-        if visit.is_confirmed:
-            await self._confirms(place)
-            await visit.hears()
+        async with a_browser(self.server, streams=number % 3 > 0) as browser:
+            visit = Visit(browser, SCRIPTS[number % 2], place, is_confirmed=number // 2 % 2 == 0)
+            self.visits.append(visit)
+            await visit.walks()
+            if visit.is_confirmed:
+                await visit.is_answered(self.database, self.tools)
         return visit
-
-    async def _confirms(self, place: Place) -> None:
-        """From another process than the server's, as a second worker would."""
-        async with self.database.read() as session:
-            asked = await session.scalars(
-                select(Consultation.id).where(Consultation.unit_id == place.unit_id)
-            )
-        await ConsultationService(self.database, self.tools).confirm(Cause(place.consultant), asked.one())
 
     async def _kills(self, kills: int) -> None:
         for _ in range(kills):
@@ -131,25 +147,16 @@ class Killing:
             return bool(await session.scalar(select(what)))
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
-async def test_thirty_kills(
-    request: pytest.FixtureRequest, nursery: Nursery, tmp_path: Path, engine: str
-) -> None:
-    await _kill(nursery, request.getfixturevalue(f"{engine}_url"), tmp_path, kills=30)
+async def test_thirty_kills(killing: Killing) -> None:
+    await _kill(killing, 30)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
-async def test_five_hundred_kills(
-    request: pytest.FixtureRequest, nursery: Nursery, tmp_path: Path, engine: str
-) -> None:
-    await _kill(nursery, request.getfixturevalue(f"{engine}_url"), tmp_path, kills=500)
+async def test_five_hundred_kills(killing: Killing) -> None:
+    await _kill(killing, 500)
 
 
-async def _kill(nursery: Nursery, url: str, place: Path, kills: int) -> None:
-    seed = random.SystemRandom().randrange(1 << 32)
-    print(f"seed {seed}")
-    killing = Killing(nursery, url, place / "keys.json", seed)
+async def _kill(killing: Killing, kills: int) -> None:
     await killing.runs(kills)
     repeats = sum(visit.browser.repeats for visit in killing.visits)
     people, start = len(killing.visits), median(killing.server.starts)

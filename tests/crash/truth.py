@@ -19,6 +19,7 @@ from services.turns import Arrived
 from tests.crash.visits import Visit
 
 MINUTES = 45
+SETTLED_OR_AHEAD = {PromiseState.SENT, PromiseState.DROPPED, PromiseState.PROMISED}
 
 
 async def check(database: Database, visits: Sequence[Visit]) -> None:
@@ -139,21 +140,26 @@ async def _promises(
     sent: Counter[str] = Counter()
     for (kind, recipient), row in found.items():
         # Reminders of the visit lie ahead; nothing on our own channel is ever uncertain or failed.
-        assert row.state in {PromiseState.SENT, PromiseState.PROMISED}, (kind, row.state)
+        assert row.state in SETTLED_OR_AHEAD, (kind, row.state)
         if row.state is PromiseState.SENT:
             assert row.details["where"] == "chat"
             sent[recipient] += 1
+        elif row.state is PromiseState.DROPPED:
+            # Confirmed before the consultant was told of it.
+            assert (kind, recipient, visit.is_confirmed) == ("consultation_asked", to_staff, True)
         else:
             assert kind.startswith("visit_"), f"{kind} was never sent"
     asked = 1 + len(visit.browser.keys)
     answers_and_notices = [bubble for bubble in visit.browser.bubbles if bubble["from"] == "bot"]
     assert len(answers_and_notices) == asked + sent[to_them]
+    assert sent[to_them] == visit.is_confirmed
     shown = await session.scalar(
         select(func.count())
         .select_from(WebChatEvent)
         .where(WebChatEvent.contact_id == visit.place.staff_contact_id)
     )
-    assert shown == sent[to_staff] == 1
+    is_dropped = found["consultation_asked", to_staff].state is PromiseState.DROPPED
+    assert shown == sent[to_staff] == (not is_dropped)
     assert contact.person_id == person.id
 
 

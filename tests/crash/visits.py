@@ -4,7 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
+from db.engine import Database
 from db.enums import RepresentativeState, Sex, VisitNeed
+from db.models.consultations import Consultation
+from services.cause import Cause
+from services.consultations import ConsultationService
+from services.tools import Tools
 from tests.crash.browsers import Browser
 from tests.crash.town import Place
 from tests.scripts import GIRL_OF_16, MAN_OF_20, Script, step_on
@@ -76,9 +83,15 @@ class Visit:
             else:
                 await self.browser.sends(text=text)
 
-    async def hears(self) -> None:
-        """Waits for the notice that the consultant's answer promised, and says something once more."""
+    async def is_answered(self, database: Database, tools: Tools) -> None:
+        """The consultant confirms, from another process than the server's, as a second worker would. Hears
+        of it and says something once more."""
         before = max(self.browser.events)
+        async with database.read() as session:
+            asked = await session.scalars(
+                select(Consultation.id).where(Consultation.unit_id == self.place.unit_id)
+            )
+        await ConsultationService(database, tools).confirm(Cause(self.place.consultant), asked.one())
         await self.browser.has(before + 1)
         await self.browser.sends(text=LAST_WORDS)
 
