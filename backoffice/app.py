@@ -13,6 +13,7 @@ from backoffice.routes import (
     consultations,
     indicators,
     journal,
+    messages,
     people,
     profile,
     reports,
@@ -38,6 +39,7 @@ AREAS = (
     schedules,
     indicators,
     reports,
+    messages,
     staff,
     profile,
 )

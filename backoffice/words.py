@@ -5,7 +5,7 @@ from typing import Any, Final
 from documents.dates import day, period_name
 from i18n import N_, gettext, ngettext
 from services import consultation_errors as visits
-from services import names, people_cards, phones, reports, typed_dates
+from services import messages, names, people_cards, phones, reports, typed_dates
 from services import schedule_rules as rules
 from services.due_dates import PeriodNotUnderstood
 from services.errors import DomainError, Stale
@@ -65,6 +65,9 @@ SENTENCES: Final[dict[type[DomainError], str]] = {
     rules.WeekTooLong: N_("More than 40 hours a week. The law does not allow it."),
     rules.PastDay: N_("This day is over. Choose today or a later one."),
     rules.BadSetting: N_("Write a number from {lowest} to {highest}; minutes go in fives."),
+    # notices
+    messages.NotStuck: N_("This notice is settled already. Look at the list again."),
+    messages.MomentOver: N_("Its moment is over: it would only confuse. Do not send it."),
     # reports
     PeriodNotUnderstood: N_("Choose a quarter, or two days with the earlier one first."),
     reports.QuarterNotOver: N_("The quarter still runs. It can be sent after its last day."),
@@ -90,6 +93,7 @@ DONE: Final[dict[str, str]] = {
     "journal": N_("The journal entry is saved."),
     "called": N_("Off the list: said by phone."),
     "sent_again": N_("It is being sent again."),
+    "dropped": N_("It will not be sent."),
     "entered": N_("The visitor is entered."),
     "visit_entered": N_("The visit is entered."),
     "booked": N_("The hour is booked and confirmed."),

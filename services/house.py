@@ -10,6 +10,7 @@ from services.consents import ConsentService
 from services.consultations import ConsultationService
 from services.indicators import IndicatorService
 from services.journal import JournalService
+from services.messages import MessageService
 from services.people import PeopleService
 from services.profiles import ProfileService
 from services.reports import ReportService
@@ -63,6 +64,10 @@ class Services:
     @cached_property
     def outgoing(self) -> OutgoingService:
         return OutgoingService(self.sessions, self.tools)
+
+    @cached_property
+    def messages(self) -> MessageService:
+        return MessageService(self.sessions, self.tools)
 
     @cached_property
     def consultations(self) -> ConsultationService:

@@ -30,6 +30,7 @@ class Right(StrEnum):
     SEND_REPORTS = "send_reports"
     ACCEPT_REPORTS = "accept_reports"
     SEE_CALL_LIST = "see_call_list"
+    SEE_MESSAGES = "see_messages"
     SEE_STAFF = "see_staff"
     EDIT_STAFF = "edit_staff"
     OWN_PROFILE = "own_profile"
@@ -41,13 +42,15 @@ _VISITS = {R.SEE_CONSULTATIONS, R.ANSWER_CONSULTATIONS, R.ENTER_VISITORS, R.SEE_
 
 MATRIX: dict[Role, frozenset[Right]] = {
     Role.CONSULTANT: frozenset(
-        _EVERYBODY | _VISITS | {R.WRITE_JOURNAL, R.EDIT_SCHEDULES, R.SEE_INDICATORS, R.SEE_CALL_LIST}
+        _EVERYBODY
+        | _VISITS
+        | {R.WRITE_JOURNAL, R.EDIT_SCHEDULES, R.SEE_INDICATORS, R.SEE_CALL_LIST, R.SEE_MESSAGES}
     ),
-    Role.FRONT_DESK: frozenset(_EVERYBODY | _VISITS | {R.EDIT_PEOPLE, R.SEE_CALL_LIST}),
+    Role.FRONT_DESK: frozenset(_EVERYBODY | _VISITS | {R.EDIT_PEOPLE, R.SEE_CALL_LIST, R.SEE_MESSAGES}),
     Role.DIRECTOR: frozenset(
         _EVERYBODY
         | _VISITS
-        | {R.EDIT_PEOPLE, R.EDIT_SCHEDULES, R.SEE_CALL_LIST, R.SEE_STAFF}
+        | {R.EDIT_PEOPLE, R.EDIT_SCHEDULES, R.SEE_CALL_LIST, R.SEE_MESSAGES, R.SEE_STAFF}
         | {R.SEE_INDICATORS, R.SEE_RECORDS, R.SEE_REPORTS, R.SEND_REPORTS, R.ACCEPT_REPORTS}
     ),
     Role.METHODOLOGIST: frozenset(
@@ -56,7 +59,7 @@ MATRIX: dict[Role, frozenset[Right]] = {
     Role.ANALYST: frozenset(_EVERYBODY | {R.SEE_INDICATORS, R.SEE_REPORTS, R.ACCEPT_REPORTS}),
     Role.APPEALS_OFFICER: frozenset(_EVERYBODY),
     # Runs the house and sees nobody's visits.
-    Role.ADMINISTRATOR: frozenset(_EVERYBODY | {R.SEE_STAFF, R.EDIT_STAFF}),
+    Role.ADMINISTRATOR: frozenset(_EVERYBODY | {R.SEE_STAFF, R.EDIT_STAFF, R.SEE_MESSAGES}),
     # Figures only.
     Role.AKIMAT_VIEWER: frozenset(_EVERYBODY | {R.SEE_INDICATORS}),
 }

@@ -63,6 +63,7 @@ async def readers(world: World) -> list[Actor]:
 async def test_no_page_says_whose_visit_it_is(signed_in: Signs, world: World, visits: list[int]):
     pages = [
         "/today",
+        "/messages",
         *(f"/consultations?tab={tab}" for tab in ("waiting", "coming", "past", "closed", "all")),
         "/consultations/week?monday=2026-11-02",
         f"/consultations/week?monday=2026-11-02&consultant={world.psychologist.id}",

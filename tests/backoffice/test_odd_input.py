@@ -53,6 +53,8 @@ ADDRESSES = (
     *(f"/indicators/records?band=total&after={day}:1" for day in DAYS),
     *(f"/indicators/records?band=total&after=2026-11-01:{number}" for number in NUMBERS),
     *(f"/reports?quarter={quarter}" for quarter in ("0001Q1", "0000Q1", "9999Q4", "x", "%00")),
+    *(f"/messages?after={number}" for number in NUMBERS),
+    "/messages?tab=%00",
     "/today?said=%00",
     "/login?next=%00",
 )

@@ -65,6 +65,7 @@ async def numbers(elsewhere: World, clock: StoppedClock) -> dict[str, list[int]]
         "/office/reports": [elsewhere.centre.id],
         "/office/staff": [elsewhere.desk.login_id or 0, elsewhere.career.actor.login_id or 0],
         "/office/today/calls": calls,
+        "/office/messages": calls,
         "/office/profile/sessions": [own or 0],
     }
 
@@ -154,6 +155,7 @@ async def test_lists_searches_and_figures_hold_nothing_of_another_centre(
         "/people?q=7017654321",
         "/people?q=4321",
         "/schedules",
+        *(f"/messages?tab={tab}" for tab in ("failed", "uncertain", "waiting")),
         "/staff",
         "/reports",
         "/indicators/records?band=all",
