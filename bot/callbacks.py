@@ -5,6 +5,7 @@ a thing carries the thing's number, and whether the deed may still be done is fo
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -38,6 +39,12 @@ def unpack(data: str) -> Pressed:
     deed_and_value, _, step = data.partition("@")
     deed, _, value = deed_and_value.partition(":")
     return Pressed(deed, value, int(step) if step.isascii() and step.isdigit() else None)
+
+
+def instant_in(value: str) -> datetime:
+    """The instant (UTC) whose seconds a button carries; the beginning of time for what is none."""
+    is_one = value.isascii() and value.isdigit() and len(value) <= 10
+    return datetime.fromtimestamp(int(value) if is_one else 0, UTC)
 
 
 def number_of(value: str) -> int:

@@ -12,6 +12,7 @@ from bot.handlers import (
     people_choice,
     profile,
     registration,
+    staff_answers,
     start,
 )
 from bot.middlewares.holding import KeepHour
@@ -31,6 +32,7 @@ AREAS = (
     consultations,
     consultations_after,
     my_consultations,
+    staff_answers,
     fallback,
 )
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from aiogram.utils.formatting import Bold, Text
 
 from bot.keyboards import Choice
+from bot.staff_choices import answer_choices
 from bot.visits import local_day, where_line
 from db.enums import NoticeStyle
 from documents.dates import clock_time, day, near
@@ -140,29 +141,29 @@ def _asked_of_staff(facts: NoticeFacts) -> Notice:
         if facts.details.get("confirmed")
         else _("A new booking waits for your answer.")
     )
-    return _to_staff(facts, head, until=True)
+    return _to_staff(facts, head, until=True, answers=not facts.details.get("confirmed"))
 
 
 def _waiting(facts: NoticeFacts) -> Notice:
-    return _to_staff(facts, _("A booking still waits for your answer."), until=True)
+    return _to_staff(facts, _("A booking still waits for your answer."), until=True, answers=True)
 
 
 def _overdue(facts: NoticeFacts) -> Notice:
-    return _to_staff(facts, _("Nobody answered a booking in time. The person was told so."))
+    return _to_staff(facts, _("Nobody answered a booking in time. The person was told so."), answers=True)
 
 
 def _cancelled_by_person(facts: NoticeFacts) -> Notice:
     return _to_staff(facts, _("A booking was cancelled, the hour is free again."))
 
 
-def _to_staff(facts: NoticeFacts, head: str, *, until: bool = False) -> Notice:
+def _to_staff(facts: NoticeFacts, head: str, *, until: bool = False, answers: bool = False) -> Notice:
     visit = _visit(facts)
     zone = _zone(facts)
     parts: list[Text | str] = [Bold(head), "\n", _("Number: {number}").format(number=visit.number), "\n"]
     parts += _day_and_time(visit.starts_at, zone)
     if until and visit.answer_by is not None and not facts.details.get("confirmed"):
         parts += ["\n", _("Answer by: {until}").format(until=near(visit.answer_by, facts.now, zone))]
-    return Notice(Text(*parts))
+    return Notice(Text(*parts), answer_choices(visit.number) if answers else ())
 
 
 def _report_reminder(facts: NoticeFacts) -> Notice:
