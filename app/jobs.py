@@ -18,6 +18,7 @@ def jobs() -> list[Job[Container]]:
         Job("end shared chats", SOON, end_shared_chats),
         Job("release overdue holds", SOON, release_overdue_holds),
         Job("nudge unanswered", MINUTE, nudge_unanswered),
+        Job("tell of the day", MINUTE, tell_of_the_day),
         Job("remind of reports", MINUTE, remind_of_reports),
         Job("drop past cells", HOUR, drop_past_cells),
         Job("fill days off", HOUR, fill_days_off),
@@ -45,6 +46,10 @@ async def release_overdue_holds(container: Container, now: datetime) -> object:
 
 async def nudge_unanswered(container: Container, now: datetime) -> object:
     return await container.services.consultations.nudge_unanswered(now)
+
+
+async def tell_of_the_day(container: Container, now: datetime) -> object:
+    return await container.services.consultations.tell_of_the_day(now)
 
 
 async def remind_of_reports(container: Container, now: datetime) -> object:

@@ -191,6 +191,22 @@ def _report(facts: NoticeFacts, head: str) -> Notice:
     return Notice(Text(Bold(head), "\n", "\n".join(lines)))
 
 
+def _day_list(facts: NoticeFacts) -> Notice:
+    """Today's visits of a consultant: hours and numbers; names stand in the office."""
+    if facts.day is None:
+        raise ValueError("a day's list is about a day")
+    lines: list[Text | str] = [Bold(day(facts.day.day))]
+    for number, starts_at in facts.day.visits:
+        lines += ["\n", f"{clock_time(starts_at, _zone(facts))} – № {number}"]
+    if not facts.day.visits:
+        lines += ["\n", _("No visits today.")]
+    if facts.day.waiting:
+        count = facts.day.waiting
+        text = ngettext("{n} booking waits for your answer.", "{n} bookings wait for your answer.", count)
+        lines += ["\n", text.format(n=count)]
+    return Notice(Text(*lines))
+
+
 WORDS: Final[dict[str, Callable[[NoticeFacts], Notice]]] = {
     "consultation_confirmed": _confirmed,
     "consultation_offered": _offered,
@@ -206,6 +222,7 @@ WORDS: Final[dict[str, Callable[[NoticeFacts], Notice]]] = {
     "consultation_cancelled_by_person": _cancelled_by_person,
     "report_reminder": _report_reminder,
     "report_overdue": _report_overdue,
+    "day_list": _day_list,
 }
 
 

@@ -6,18 +6,22 @@ Each may run at any time, miss any number of runs and run in two workers at once
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import ConsultationState, Role
 from db.models.consultations import Consultant, ConsultantCell, Consultation, PersonCell
-from db.models.staff import Employee
+from db.models.staff import Employee, Login, StaffContact
 from db.models.units import Specialism, Unit
+from services.calendar import days_off
 from services.cells import count
+from services.clock import HOME
 from services.consultation_cards import Found
 from services.consultation_notices import consultant_or_desk, drop, holders, tell_logins, tell_person
 from services.holding import abandoned_holds, overdue_holds, release
+from services.hours_of_day import TABLE, SendKind
 from services.moving import close, forget_offer, wait_for_answer
+from services.outgoing import DAY, promise, to_login
 from services.parts import Part
 from services.slots import span_of
 
@@ -50,6 +54,32 @@ class ConsultationJobs(Part):
                 past = delete(table).where(table.cell < cell).execution_options(synchronize_session=False)
                 done += (await session.execute(past)).rowcount
         return done
+
+    async def tell_of_the_day(self, now: datetime) -> int:
+        """Promises consultants who joined a chat today's list: working days, 08:30 to noon in Almaty."""
+        local = now.astimezone(HOME)
+        hours = TABLE[SendKind.MORNING]
+        if hours is None or not hours.first <= local.time() < hours.last:
+            return 0
+        today = local.date()
+        query = (
+            select(StaffContact.login_id)
+            .join(Login, Login.id == StaffContact.login_id)
+            .join(Consultant, Consultant.employee_id == Login.employee_id)
+            .where(Login.ended_at.is_(None), or_(Consultant.ended_on.is_(None), Consultant.ended_on > today))
+            .distinct()
+        )
+        async with self._sessions.begin() as session:
+            if not (await days_off(session, today, today)).is_working(today):
+                return 0
+            logins = list(await session.scalars(query))
+            useless_after = datetime.combine(today, hours.last, HOME)
+            for login_id in logins:
+                subject = f"{DAY}{today.isoformat()}"
+                await promise(
+                    session, "day_list", to_login(login_id), subject, now=now, useless_after=useless_after
+                )
+        return len(logins)
 
     async def nudge_unanswered(self, now: datetime) -> int:
         """At half time the consultant is reminded; at the time the desk, the director and the person are.

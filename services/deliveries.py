@@ -294,7 +294,7 @@ async def _not_now(session: AsyncSession, promise: Promise, now: datetime) -> bo
 
 
 async def _days_off(session: AsyncSession, kind: SendKind, now: datetime) -> DaysOff:
-    if kind not in {SendKind.SUMMARY, SendKind.SURVEY}:
+    if kind not in {SendKind.SUMMARY, SendKind.SURVEY, SendKind.MORNING}:
         return DaysOff()
     today = now.astimezone(HOME).date()
     return await days_off(session, today, today + _AHEAD * ONE_DAY)

@@ -12,6 +12,7 @@ from services.clock import HOME
 from services.workdays import ONE_DAY, DaysOff
 
 MORNING: Final = time(9)  # 09:00 itself is day
+NOON: Final = time(12)
 EVENING: Final = time(21)  # 21:00 itself is night
 
 
@@ -25,6 +26,7 @@ class SendKind(StrEnum):
     VISIT_TWO_HOURS = "visit_two_hours"
     SURVEY = "survey"
     SUMMARY = "summary"  # to staff: counts, deadlines
+    MORNING = "morning"  # to staff: today's list, before the first visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ TABLE: Final[dict[SendKind, Hours | None]] = {  # None: at any time
     SendKind.VISIT_TWO_HOURS: None,
     SendKind.SURVEY: Hours(MORNING, EVENING, working=True),
     SendKind.SUMMARY: Hours(MORNING, EVENING, working=True),
+    SendKind.MORNING: Hours(time(8, 30), NOON, working=True),
 }
 
 

@@ -5,6 +5,7 @@ from functools import cached_property
 from db.engine import Sessions
 from services.calendar import CalendarService
 from services.calls import OutgoingService
+from services.channels import ChannelService
 from services.choices import ChoicesService
 from services.consents import ConsentService
 from services.consultations import ConsultationService
@@ -68,6 +69,10 @@ class Services:
     @cached_property
     def messages(self) -> MessageService:
         return MessageService(self.sessions, self.tools)
+
+    @cached_property
+    def channels(self) -> ChannelService:
+        return ChannelService(self.sessions, self.tools)
 
     @cached_property
     def consultations(self) -> ConsultationService:

@@ -1,11 +1,11 @@
 """What a notice may speak of, read when it is sent: so it says what is true then, or is not sent at all."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import ConsultationState, NoticeStyle, VisitMethod
@@ -15,7 +15,7 @@ from db.models.people import Person
 from db.models.staff import Employee, Login
 from db.models.units import Reason, Specialism, Unit
 from services.clock import HOME
-from services.outgoing import CONSULTATION, KINDS, LOGIN, PERSON, number_in
+from services.outgoing import CONSULTATION, DAY, KINDS, LOGIN, PERSON, number_in
 
 S = ConsultationState
 # In any other state the notice would not be true any more.
@@ -79,6 +79,15 @@ class VisitFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class DayFacts:
+    """A consultant's day as a messenger may know it: numbers and hours, nobody's name."""
+
+    day: date
+    visits: tuple[tuple[int, datetime], ...]
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeFacts:
     """A promise with everything its words need. `style` is neutral for staff."""
 
@@ -89,6 +98,7 @@ class NoticeFacts:
     unit: UnitFacts | None
     visit: VisitFacts | None
     details: dict[str, Any] = field(default_factory=dict)
+    day: DayFacts | None = None
 
 
 async def notice_facts(session: AsyncSession, promise: Promise, now: datetime) -> NoticeFacts | None:
@@ -103,6 +113,9 @@ async def notice_facts(session: AsyncSession, promise: Promise, now: datetime) -
     visit, unit_id = await _visit(session, number, promise.kind) if number else (None, promise.unit_id)
     if number and visit is None:
         return None
+    day = await _day(session, promise, now)
+    if promise.subject.startswith(DAY) and day is None:
+        return None
     unit = await session.get(Unit, unit_id) if unit_id else None
     return NoticeFacts(
         kind=promise.kind,
@@ -111,6 +124,7 @@ async def notice_facts(session: AsyncSession, promise: Promise, now: datetime) -
         now=now,
         unit=_unit(unit) if unit else None,
         visit=visit,
+        day=day,
         details=promise.details,
     )
 
@@ -153,6 +167,32 @@ async def _visit(session: AsyncSession, number: int, kind: str) -> tuple[VisitFa
         answer_by=found.answer_by,
     )
     return visit, found.unit_id
+
+
+async def _day(session: AsyncSession, promise: Promise, now: datetime) -> DayFacts | None:
+    """The visits of the promised day and what waits; None for an empty day, or one that is over."""
+    if not promise.subject.startswith(DAY):
+        return None
+    day = date.fromisoformat(promise.subject.removeprefix(DAY))
+    if day != now.astimezone(HOME).date():
+        return None
+    own = (
+        select(Consultation.id, Consultation.starts_at, Consultation.state)
+        .join(Consultant, Consultant.id == Consultation.consultant_id)
+        .join(Login, Login.employee_id == Consultant.employee_id)
+        .where(
+            Login.id == number_in(promise.recipient, LOGIN),
+            or_(
+                and_(Consultation.state == S.CONFIRMED, Consultation.on_day == day),
+                and_(Consultation.state == S.ASKED, Consultation.starts_at > now),
+            ),
+        )
+        .order_by(Consultation.starts_at, Consultation.id)
+    )
+    rows = (await session.execute(own)).all()
+    visits = tuple((row.id, row.starts_at) for row in rows if row.state is S.CONFIRMED)
+    waiting = len(rows) - len(visits)
+    return DayFacts(day, visits, waiting) if rows else None
 
 
 def _unit(unit: Unit) -> UnitFacts:

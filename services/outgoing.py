@@ -19,6 +19,7 @@ from services.hours_of_day import SendKind
 PERSON: Final = "person:"
 LOGIN: Final = "login:"
 CONSULTATION: Final = "consultation:"
+DAY: Final = "day:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,11 @@ KINDS: Final[dict[str, NoticeKind]] = {
     "consultation_cancelled_by_person": NoticeKind(SendKind.SUMMARY),
     "report_reminder": NoticeKind(SendKind.SUMMARY),
     "report_overdue": NoticeKind(SendKind.SUMMARY),
+    "day_list": NoticeKind(SendKind.MORNING),
 }
 TO_STAFF: Final = frozenset({
     "consultation_asked", "consultation_waiting", "consultation_overdue", "consultation_cancelled_by_person",
-    "report_reminder", "report_overdue",
+    "report_reminder", "report_overdue", "day_list",
 })  # fmt: skip
 
 

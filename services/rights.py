@@ -33,6 +33,7 @@ class Right(StrEnum):
     SEE_MESSAGES = "see_messages"
     SEE_STAFF = "see_staff"
     EDIT_STAFF = "edit_staff"
+    SEE_SETTINGS = "see_settings"
     OWN_PROFILE = "own_profile"
 
 
@@ -59,7 +60,7 @@ MATRIX: dict[Role, frozenset[Right]] = {
     Role.ANALYST: frozenset(_EVERYBODY | {R.SEE_INDICATORS, R.SEE_REPORTS, R.ACCEPT_REPORTS}),
     Role.APPEALS_OFFICER: frozenset(_EVERYBODY),
     # Runs the house and sees nobody's visits.
-    Role.ADMINISTRATOR: frozenset(_EVERYBODY | {R.SEE_STAFF, R.EDIT_STAFF, R.SEE_MESSAGES}),
+    Role.ADMINISTRATOR: frozenset(_EVERYBODY | {R.SEE_STAFF, R.EDIT_STAFF, R.SEE_MESSAGES, R.SEE_SETTINGS}),
     # Figures only.
     Role.AKIMAT_VIEWER: frozenset(_EVERYBODY | {R.SEE_INDICATORS}),
 }

@@ -1,7 +1,7 @@
 """What notices say: in both languages, nothing a stranger may not read, numbers only to staff."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from bot.keyboards import BUTTON, BUTTONS, ROW
 from bot.notices import WORDS, word
 from db.enums import NoticeStyle, VisitMethod
-from services.notice_facts import NoticeFacts, ReasonFacts, SpecialismFacts, UnitFacts, VisitFacts
+from services.notice_facts import DayFacts, NoticeFacts, ReasonFacts, SpecialismFacts, UnitFacts, VisitFacts
 from services.outgoing import KINDS, TO_STAFF
 from tests.factories import almaty
 
@@ -39,7 +39,8 @@ REPORT = {"quarter": "2026Q4", "due": "2027-01-05", "count": 3}
 def facts(kind: str, lang: str, style: NoticeStyle = NoticeStyle.NEUTRAL) -> NoticeFacts:
     is_report = kind.startswith("report")
     visit, details = (None, REPORT) if is_report else (VISIT, {})
-    return NoticeFacts(kind, lang, style, NOW, UNIT, visit, details)
+    the_day = DayFacts(date(2026, 11, 19), ((17, VISIT.starts_at),), 2) if kind == "day_list" else None
+    return NoticeFacts(kind, lang, style, NOW, UNIT, visit, details, the_day)
 
 
 @pytest.mark.parametrize("lang", ["kk", "ru"])

@@ -7,6 +7,7 @@ from db.enums import ConsultationState, Role
 from db.models.consultations import Consultation
 from db.models.staff import AuditEntry, Login
 from services.cause import Cause
+from services.clock import parse_clock
 from tests.bot.promises import a_delivery, booked
 from tests.bot.stage import LINK, Stage, a_stage, registered
 from tests.factories import a_login
@@ -27,7 +28,7 @@ async def joined(house, actor, external_id: str = "3001") -> Visitor:
     return chat
 
 
-async def the_visit(house, number: int) -> Consultation:
+async def the_visit(house, number: int):
     async with house.database.read() as session:
         return (await session.scalars(select(Consultation).where(Consultation.id == number))).one()
 
@@ -126,3 +127,39 @@ async def test_another_consultant_and_a_stranger_answer_nothing(house, stage, nu
 async def test_buttons_made_by_hand_are_answered(chat, data):
     await chat.presses_data(data)
     assert chat.screen
+
+
+class TestTheDaysList:
+    async def at(self, house, when: str) -> None:
+        house.clock.advance(parse_clock(when) - house.clock.now())
+
+    async def lists(self, house, chat) -> list[str]:
+        await house.services.consultations.tell_of_the_day(house.clock.now())
+        await a_delivery(house).everything()
+        await chat.looks()
+        return [text for text in chat.said if "№" in text or "кездесу жоқ" in text]
+
+    async def test_at_half_past_eight_on_working_days_and_once(self, house, chat, visitor, number):
+        await chat.presses("Растау")
+        visit = await the_visit(house, number)
+        day = visit.on_day.isoformat()
+        await self.at(house, f"{day} 08:29")
+        assert await self.lists(house, chat) == []
+        await self.at(house, f"{day} 08:30")
+        (said,) = await self.lists(house, chat)
+        assert f"16:00 – № {number}" in said
+        assert "Серікова" not in said
+        await self.at(house, f"{day} 08:45")
+        assert len(await self.lists(house, chat)) == 1
+
+    @pytest.mark.parametrize("when", ["2026-12-16 08:30", "2026-11-21 08:30", "2026-11-23 12:00"])
+    async def test_not_on_days_off_and_not_after_noon(self, house, chat, when):
+        await self.at(house, when)
+        await house.services.calendar.fill(house.clock.now())
+        assert await self.lists(house, chat) == []
+
+    async def test_an_empty_day_is_not_told(self, house, chat, number):
+        await chat.presses("Қабылдамау")
+        await chat.presses(chat.buttons[0])
+        await self.at(house, "2026-11-23 08:30")
+        assert await self.lists(house, chat) == []
