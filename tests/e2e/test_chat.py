@@ -1,7 +1,6 @@
 """The web chat in a real browser: as a person meets it, with the net coming and going."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 from playwright.async_api import expect
@@ -95,11 +94,13 @@ async def test_an_answer_lost_on_the_way_back_doubles_nothing(page):
 
 async def test_where_streams_are_cut_it_asks_instead(new_page, site):
     page = await new_page()
+    await page.clock.install()
     await page.route("**/chat/events?*", lambda route: cut(route))
     await opened(page, site.url + "/chat")
     await says(page, "прокси")
     await expect(bubbles(page).last).to_contain_text("Сіз жаздыңыз: прокси")
     await site.chat.service.clear(1)
+    await page.clock.fast_forward("00:03")
     await expect(bubbles(page)).to_have_count(0)
 
 
@@ -290,16 +291,22 @@ async def test_a_shared_computer_is_left_with_one_button(new_page, site):
     assert "құпия" not in await page.content()
 
 
-async def test_a_shared_computer_left_alone_forgets(new_page, lite_house):
-    async with serving(lite_house, idle=timedelta(seconds=4)) as site:
-        page = await new_page()
-        await opened(page, site.url + "/chat?public=1")
-        await expect(page.get_by_role("dialog")).to_be_visible()
-        await page.get_by_role("button", name="Осындамын").click()
-        await expect(page.get_by_role("dialog")).to_be_hidden()
-        assert await site.chat.service.contact((await shared_id(page, site)).external_id)
-        await page.wait_for_url("**/chat/over")
-        assert "kenes_chat_public" not in {cookie["name"] for cookie in await page.context.cookies()}
+async def test_a_shared_computer_left_alone_forgets(new_page, site):
+    page = await new_page()
+    await page.clock.install()
+    await opened(page, site.url + "/chat?public=1")
+    await page.clock.fast_forward("04:20")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    await page.clock.fast_forward("00:20")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await page.get_by_role("button", name="Осындамын").click()
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    await page.clock.fast_forward("04:40")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    assert await site.chat.service.contact((await shared_id(page, site)).external_id)
+    await page.clock.fast_forward("00:20")
+    await page.wait_for_url("**/chat/over")
+    assert "kenes_chat_public" not in {cookie["name"] for cookie in await page.context.cookies()}
 
 
 async def shared_id(page, site):
