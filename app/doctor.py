@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 import i18n
 from app.container import Container
 from app.settings import Settings
-from db.enums import ArrivalState, PromiseState
+from db.enums import ArrivalState, ChannelName, PromiseState
 from db.migrate import current, head
 from db.models.conversations import Arrival, Promise
 from db.models.units import DayOff, EmergencyNumber
@@ -18,6 +18,14 @@ from services.keys import Keys, KeysMissing
 
 NUMBERS_STALE = timedelta(days=90)
 SECRET_AT_LEAST = 32
+# What to do about what the speaking process wrote down.
+TELEGRAM = {
+    "two_servers": "two servers poll with one token: stop the other, or give each a token of its own",
+    "token": "the token is refused: take a new one from @BotFather, see KENES_TELEGRAM_TOKEN",
+    "webhook": "it does not reach us: see KENES_PUBLIC_URL, its certificate, and /telegram from outside",
+    "away": "it does not answer: tried again by itself; see the network and KENES_TELEGRAM_API",
+    "ours": "it answers, but what it brings cannot be taken in: see the log and the other findings",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,7 @@ async def examine(settings: Settings) -> list[Finding]:
             await _emergency_numbers(container),
             await _days_off(container),
             await _failed(container),
+            await _telegram(container),
         ]
     finally:
         await container.close()
@@ -146,6 +155,27 @@ async def _failed(container: Container) -> Finding:
     if arrivals:
         return Finding("failures", False, f"{arrivals} updates failed; {promises} notices wait on call lists")
     return Finding("failures", True, f"no update failed; {promises} notices wait on call lists")
+
+
+async def _telegram(container: Container) -> Finding:
+    """As the process that speaks with it last saw it; nothing is asked of Telegram from here."""
+    from services.channels import ChannelService
+
+    if container.settings.telegram_token is None:
+        return Finding("telegram", True, "off: KENES_TELEGRAM_TOKEN is not set")
+    health = await ChannelService(container.database, container.tools).health(None, ChannelName.TELEGRAM)
+    stands = health.standing
+    if stands is None:
+        return Finding("telegram", False, "it was never spoken with: `kenes run` starts that")
+    if health.is_silent:
+        heard = f"{stands.seen_at:%Y-%m-%d %H:%M} UTC"
+        return Finding("telegram", False, f"nothing was heard since {heard}: does `kenes run` run?")
+    if stands.fault:
+        return Finding("telegram", False, TELEGRAM.get(stands.fault, f"{stands.fault}: see the log"))
+    says = (
+        f"@{stands.name} by {stands.mode}; {health.refused} replies refused, {health.failed} updates failed"
+    )
+    return Finding("telegram", True, says)
 
 
 def _place(settings: Settings) -> Finding:

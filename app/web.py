@@ -108,6 +108,7 @@ def build_app(container: Container) -> FastAPI:
         secret=container.cookie_secret,
         secure=secure,
         public_url=container.settings.public_url,
+        telegram=container.settings.telegram_token is not None,
     )
     app.mount("/office", build_office(container.services, container.clock, office))
     errors.install(app, chat.pages)

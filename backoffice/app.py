@@ -18,6 +18,7 @@ from backoffice.routes import (
     profile,
     reports,
     schedules,
+    settings,
     signing_in,
     staff,
     today,
@@ -41,6 +42,7 @@ AREAS = (
     reports,
     messages,
     staff,
+    settings,
     profile,
 )
 # More than any form of ours, less than what would hurt.

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
 
-from backoffice import message_words
+from backoffice import channel_words, message_words
 from backoffice.words import DEEDS, NOTICE_OTHERWISE, NOTICES, SAY_OTHERWISE, TO_SAY, reminder_words
 from db import enums
 from documents import dates, indicator_words, labels
@@ -167,6 +167,8 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "deed": _deed,
     "what_to_say": _what_to_say,
     "notice_words": _notice_words,
+    "channel_mode": channel_words.mode,
+    "channel_trouble": channel_words.trouble,
     "message_kind": message_words.kind,
     "message_fault": message_words.fault,
     "message_advice": message_words.advice,

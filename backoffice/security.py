@@ -39,11 +39,12 @@ _HEADERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class OfficeSettings:
-    """`secret`: for tokens of forms; `secure`: the public address is https."""
+    """`secret`: for tokens of forms; `secure`: the public address is https; `telegram`: there is a token."""
 
     secret: bytes
     secure: bool = False
     public_url: str = ""
+    telegram: bool = False
 
 
 class SecureHeaders:

@@ -203,7 +203,7 @@ def look_up(camera: Camera) -> None:
 def direct(camera: Camera) -> None:
     """The director's pages."""
     sign_in(camera, "director.talgar")
-    for name in ("today", "indicators", "reports", "people", "staff"):
+    for name in ("today", "indicators", "reports", "people", "messages", "staff"):
         camera.page.goto(f"/office/{name}")
         camera.take(f"director-{name}" if name == "today" else name)
 

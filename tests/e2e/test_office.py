@@ -17,10 +17,12 @@ PAGES = {
         "reports",
         "staff",
         "schedules",
+        "messages",
+        "messages?tab=waiting",
         "profile",
     ),
     "psychologist.talgar": ("today", "consultations", "schedules"),
-    "admin": ("today", "staff"),
+    "admin": ("today", "messages", "staff", "settings"),
 }
 
 
