@@ -83,7 +83,8 @@ class Arrivals:
     async def left_behind(self, channel: ChannelName, *, at_start: bool) -> list[LeftBehind]:
         """What waits though nobody has it in hand, oldest first; what cannot be read any more is let go.
 
-        SQLite serves one process: at its start nobody else can be handling anything.
+        Taken in hand: another process that looks now leaves it alone. SQLite serves one process: at its
+        start nobody else can be handling anything.
         """
         now = self._clock.now()
         late = now if at_start and self._database.is_sqlite else now - HANDLED_WITHIN
@@ -91,6 +92,7 @@ class Arrivals:
             select(Arrival)
             .where(Arrival.channel == channel, Arrival.state == ArrivalState.WAITING, Arrival.at <= late)
             .order_by(Arrival.id)
+            .with_for_update(skip_locked=True)
         )
         async with self._database.begin() as session:
             rows = list(await session.scalars(query))
@@ -102,6 +104,7 @@ class Arrivals:
                     # Its key was thrown away: whoever wrote it wanted that.
                     row.state, row.body = ArrivalState.DONE, None
                 else:
+                    row.at = now
                     found.append(LeftBehind(body, key_of(row.body)))
             return found
 

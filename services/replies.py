@@ -74,7 +74,8 @@ class Replies:
     async def left_behind(self, channel: ChannelName, *, at_start: bool) -> list[LeftReply]:
         """What was not sent and is still of use, in order; what is not is thrown away.
 
-        SQLite serves one process: at its start nobody else can be sending.
+        Taken in hand: another process that looks now leaves it alone. SQLite serves one process: at its
+        start nobody else can be sending.
         """
         now = self._clock.now()
         late = now if at_start and self._database.is_sqlite else now - IN_HAND
@@ -83,6 +84,7 @@ class Replies:
             .join(Contact, Contact.id == Reply.contact_id)
             .where(Contact.channel == channel, Reply.fault == "", Reply.at <= late)
             .order_by(Reply.id)
+            .with_for_update(of=Reply, skip_locked=True)
         )
         async with self._database.begin() as session:
             rows = (await session.execute(query)).all()
@@ -96,4 +98,7 @@ class Replies:
                     found.append(LeftReply(row.external_id, row.contact_id, Waiting(row.id, body)))
             if useless:
                 await session.execute(delete(Reply).where(Reply.id.in_(useless)))
+            if found:
+                in_hand = Reply.id.in_([one.reply.id for one in found])
+                await session.execute(update(Reply).where(in_hand).values(at=now))
             return found

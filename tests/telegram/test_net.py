@@ -17,6 +17,7 @@ from db.models.staff import StaffContact
 from services.arrivals import Arrivals, Stored
 from services.channel_states import ChannelStates
 from services.outgoing import promise, to_login
+from services.replies import Replies
 from services.turns import Arrived
 from tests.factories import a_centre, a_login
 from tests.house import House
@@ -115,6 +116,19 @@ class TestAfterACrash:
         async with joined(lite_house, api):
             await until(lambda: _heard(person, heard))
         assert await count(lite_house, Reply) == 0
+
+    async def test_two_processes_that_look_take_each_thing_once(self, house: House, api):
+        async with joined(house, api) as line:
+            person = api.person(7)
+            await begins(line, person)
+            await _turn_without_sending(line, person)
+        parts = (house.database, house.keys, house.clock)
+        stored = Stored(Arrived(ChannelName.TELEGRAM, "7", "1:1"), json.dumps(_message(7, "сәлем")).encode())
+        await Arrivals(*parts).store([stored])
+        house.clock.advance(timedelta(minutes=3))
+        for look in (Replies(*parts).left_behind, Arrivals(*parts).left_behind):
+            found = await asyncio.gather(*(look(ChannelName.TELEGRAM, at_start=False) for _ in range(4)))
+            assert sum(bool(one) for one in found) == 1
 
     async def test_an_answer_nobody_waits_for_any_more_is_thrown_away(self, lite_house, api):
         async with joined(lite_house, api) as line:
