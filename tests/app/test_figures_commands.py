@@ -180,4 +180,6 @@ async def test_it_is_quick_and_wakes_neither_bot_nor_pages(centre):
         figures, imported = done.stdout.splitlines()
         assert json.loads(figures)["scope"] == "country"
         assert imported == "[]"
+        if took[-1] < 1.5:
+            break
     assert min(took) < 1.5
