@@ -95,8 +95,9 @@ class Visitor:
         if self.outcome is not None:
             self.contact_id = self.outcome.contact_id
         async with self.house.database.read() as session:
-            query = select(WebChatEvent).where(WebChatEvent.contact_id == self.contact_id)
-            events = list(await session.scalars(query.order_by(WebChatEvent.seq)))
+            query = select(WebChatEvent.seq, WebChatEvent.kind, WebChatEvent.body)
+            mine = query.where(WebChatEvent.contact_id == self.contact_id)
+            events = (await session.execute(mine.order_by(WebChatEvent.seq))).all()
         await self.house.keys.load({key_of(event.body) for event in events})
         self.bubbles = []
         for event in events:
