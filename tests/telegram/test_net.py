@@ -263,3 +263,25 @@ async def _promise(house: House) -> None:
         contact = await session.scalar(select(Contact.id))
         session.add(StaffContact(contact_id=contact, login_id=actor.login_id, joined_at=now))
         await promise(session, "report_reminder", to_login(actor.login_id), "report:1:2026Q4", now=now)
+
+
+async def test_what_is_taken_while_others_are_noted_is_noted_too(lite_house, api, monkeypatch):
+    async with joined(lite_house, api) as line:
+        replies, sender = line.telegram._replies, line.telegram.channel.sender
+        noted: list[int] = []
+
+        async def slowly(numbers):
+            if not noted:
+                sender._taken.append(99)
+                sender._note_soon()
+            noted.extend(numbers)
+            await asyncio.sleep(0)
+
+        monkeypatch.setattr(replies, "taken", slowly)
+        sender._taken.append(98)
+        sender._note_soon()
+        await until(lambda: _all_noted(noted))
+
+
+async def _all_noted(noted: list[int]) -> bool:
+    return noted == [98, 99]

@@ -163,8 +163,10 @@ class Sender:
             self._noting = self._start(self._note_in_a_moment())
 
     async def _note_in_a_moment(self) -> None:
-        await asyncio.sleep(NOTED_WITHIN)
-        await self._note()
+        # More may be taken while the last ones are being noted.
+        while self._taken:
+            await asyncio.sleep(NOTED_WITHIN)
+            await self._note()
 
     async def _note(self) -> None:
         taken, self._taken = self._taken, []
