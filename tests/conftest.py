@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import hypothesis
 import pytest
 
 # The process that hands the tests out runs none: it does not wait until the application is imported.
@@ -17,9 +16,8 @@ if TYPE_CHECKING:
     from tests.house import House
     from tests.visitor import Visitor
 
-# A busy machine is slow, not wrong.
-hypothesis.settings.register_profile("house", deadline=None)
-hypothesis.settings.load_profile("house")
+# What takes longest comes first, and in one process: what it shares is made once, nobody waits at the end.
+LONG = ("tests/crash/", "tests/e2e/", "tests/app/test_running.py", "tests/app/test_demo.py")
 
 # The browsers that Debian, Ubuntu and Fedora install.
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -120,7 +118,21 @@ def another_visitor(house: "House") -> "Visitor":
     return Visitor(house, "1002")
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if session.config.getoption("numprocesses", None):
+        return  # the process that hands the tests out
+    import hypothesis
+
+    # A busy machine is slow, not wrong.
+    hypothesis.settings.register_profile("house", deadline=None)
+    hypothesis.settings.load_profile("house")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        return next((n for n, start in enumerate(LONG) if item.nodeid.startswith(start)), len(LONG))
+
+    items.sort(key=place)
     if browser_path() is None:
         for item in items:
             if item.get_closest_marker("e2e"):
