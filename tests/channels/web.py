@@ -89,7 +89,7 @@ async def serving(house: House, **changes: Any) -> AsyncIterator[Site]:
     app.include_router(build_router(chat))
     with free_port("127.0.0.1", 0) as listening:
         port = listening.getsockname()[1]
-        server = Server(uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=3))
+        server = Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=3))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(server.serve(sockets=[listening]))
             bell = tasks.create_task(chat.bell.run())
