@@ -2,15 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import uvicorn
 from aiogram.methods import SendMessage
 from fastapi import FastAPI
 
-from app.run import free_port
 from bot.channels.webchat.chat import WebChat
 from bot.channels.webchat.routes import build_router
 from services.bell import Bell
@@ -18,15 +16,9 @@ from services.conversations import Dialogue, find, keep
 from services.webchat import ChatContact, WebChatService
 from tests.channels.small_talk import build_talk
 from tests.house import House
+from tests.serving import Server, answering
 
 SECRET = b"a secret of the tests, 32 bytes."
-
-
-class Server(uvicorn.Server):
-    """Leaves the test run's signals alone."""
-
-    def capture_signals(self) -> Any:
-        return nullcontext()
 
 
 @dataclass
@@ -87,17 +79,10 @@ async def serving(house: House, **changes: Any) -> AsyncIterator[Site]:
     chat = build_chat(house, **changes)
     app = FastAPI()
     app.include_router(build_router(chat))
-    with free_port("127.0.0.1", 0) as listening:
-        port = listening.getsockname()[1]
-        server = Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=3))
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(server.serve(sockets=[listening]))
-            bell = tasks.create_task(chat.bell.run())
-            while not server.started:
-                await asyncio.sleep(0.01)
-            try:
-                yield Site(f"http://127.0.0.1:{port}", chat, house, server)
-            finally:
-                chat.bell.close()
-                server.should_exit = True
-                await bell
+    async with asyncio.TaskGroup() as tasks, answering(app, lifespan="off") as (url, server):
+        bell = tasks.create_task(chat.bell.run())
+        try:
+            yield Site(url, chat, house, server)
+        finally:
+            chat.bell.close()
+            await bell

@@ -1,23 +1,20 @@
 """The demo behind a real server, with a clock that stands: everything that `make run` starts."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import uvicorn
 from playwright.async_api import Page
 
 from app.container import Container
-from app.run import free_port
 from app.settings import Env, Settings
 from app.web import build_app
 from services.clock import StoppedClock
 from tests.app.loaded import loaded_file, tools_at
-from tests.channels.web import Server
 from tests.engines import sqlite_url
+from tests.serving import answering
 
 MORNING = "2026-11-18 10:00"
 
@@ -49,15 +46,9 @@ async def standing(shared_place: Path, migrated: Path, own_place: Path) -> Async
 @asynccontextmanager
 async def _serving(container: Container) -> AsyncIterator[str]:
     app = build_app(container)
-    with free_port("127.0.0.1", 0) as listening:
-        server = Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=2))
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(server.serve(sockets=[listening]))
-            while not server.started:
-                await asyncio.sleep(0.02)
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-            app.state.bell.close()
-            server.should_exit = True
+    async with answering(app, patience=2) as (url, _):
+        yield url
+        app.state.bell.close()
 
 
 async def sign_in(page: Page, url: str, login: str, lang: str = "kk") -> None:

@@ -1,7 +1,6 @@
 """Our side of Telegram in a test: the application's own parts, with the messenger on this machine."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 import uvicorn
 from fastapi import FastAPI
 
+from app.run import free_port
 from bot.channels.base import Channel
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.telegram import Telegram, TelegramSettings
@@ -19,6 +19,7 @@ from services.channel_states import ChannelStates
 from services.deliveries import Deliveries
 from services.replies import Replies
 from tests.house import House
+from tests.serving import Server
 from tests.telegram.people import Person
 from tests.telegram.server import TelegramServer
 
@@ -50,10 +51,8 @@ async def joined(
     parts = (house.database, house.keys, house.clock)
     app, server, listener, url = FastAPI(), None, None, ""
     if webhook:
-        listener = socket.socket()
-        listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
-        server = uvicorn.Server(config)
+        listener = free_port("127.0.0.1", 0)
+        server = Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     settings = TelegramSettings(api.token, api.url, SECRET, url)
     states = ChannelStates(house.database, house.clock)
@@ -75,4 +74,4 @@ async def joined(
         finally:
             telegram.close()
             if server is not None:
-                server.should_exit = True
+                server.stop()
