@@ -53,6 +53,9 @@ def without_words(_logger: Any, _level: str, event: structlog.typing.EventDict) 
     error = given[1] if isinstance(given, tuple) else given if isinstance(given, BaseException) else None
     if given is True:
         error = sys.exc_info()[1]
+    while isinstance(error, BaseExceptionGroup):
+        # A group says where its tasks were waited for; what broke first says why.
+        error = error.exceptions[0]
     if error is not None:
         steps = traceback.extract_tb(error.__traceback__)[-6:]
         event["kind"] = type(error).__name__

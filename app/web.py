@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 import prometheus_client
+import structlog
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
@@ -33,6 +34,8 @@ from services.channel_states import ChannelStates
 from services.deliveries import Deliveries
 from services.leases import Leases
 from services.replies import Replies
+
+log = structlog.get_logger(__name__)
 
 # Nobody has to be signed in to ask whether the application is ready.
 LOOKED_AGO = 2.0
@@ -81,9 +84,14 @@ def build_app(container: Container) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await container.database.prepare()
-        async with loops.running():
-            yield
+        try:
+            await container.database.prepare()
+            async with loops.running():
+                yield
+        except Exception:
+            # The server would say so in one long text, of which the log keeps the first line alone.
+            log.exception("application_broke")
+            raise
         await container.close()
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)

@@ -20,16 +20,17 @@ from db.hops import Hopping, connect
 from db.models.conversations import VolatileBase
 from db.seldom import count_changes
 
-PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=NORMAL",
+_PRAGMAS = (
+    # First of all: opening a file that another process is mending waits too.
     "PRAGMA busy_timeout=30000",
     "PRAGMA foreign_keys=ON",
     # What is deleted is overwritten: an erased person is not found in free pages.
     "PRAGMA secure_delete=ON",
 )
-# A key thrown away may stand in no log until others happen to write over it.
-VOLATILE_PRAGMAS = (*PRAGMAS, "PRAGMA journal_mode=TRUNCATE", "PRAGMA synchronous=FULL")
+PRAGMAS = (*_PRAGMAS, "PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL")
+# A key thrown away may stand in no log until others happen to write over it. It never was in one, either:
+# a file that changes its journal refuses everybody else who opens it.
+VOLATILE_PRAGMAS = (*_PRAGMAS, "PRAGMA journal_mode=TRUNCATE", "PRAGMA synchronous=FULL")
 WORKERS_IN_FLIGHT = 24
 
 

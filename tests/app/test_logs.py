@@ -59,6 +59,23 @@ def test_the_trace_of_a_library_says_where_and_quotes_nobody(kind: str, monkeypa
 
 
 @KINDS
+async def test_of_tasks_that_broke_together_the_first_is_told(kind: str, monkeypatch: pytest.MonkeyPatch):
+    async def task() -> None:
+        breaks()
+
+    with the_log(kind, monkeypatch) as written:
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(task())
+        except* ValueError:
+            structlog.get_logger().exception("application_broke")
+    said = written.getvalue()
+    assert "ValueError" in said
+    assert "breaks" in said
+    assert "Серікова" not in said
+
+
+@KINDS
 def test_what_a_library_puts_into_its_sentence_is_left_out(kind: str, monkeypatch: pytest.MonkeyPatch):
     with the_log(kind, monkeypatch) as written:
         logging.getLogger("sqlalchemy.pool").error("Exception terminating connection %r", CANARY)

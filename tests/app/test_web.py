@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from httpx2 import ASGITransport, AsyncClient
+from structlog.testing import capture_logs
 
 from app import web
 from app.container import Container
 from app.settings import Env, Settings
 from app.web import build_app
+from db.engine import Database
 from services.keys import Keys
 from services.webchat import WebChatService
 
@@ -124,3 +126,17 @@ async def test_what_is_measured_names_nobody(browser: AsyncClient):
     assert "python_info" in said
     assert "director" not in said
     assert "/chat" not in said
+
+
+async def test_a_start_that_fails_says_where(settings: Settings, monkeypatch: pytest.MonkeyPatch):
+    async def broken(_database: object) -> None:
+        raise OSError("Әсел")
+
+    container = Container(settings)
+    app = build_app(container)
+    monkeypatch.setattr(Database, "prepare", broken)
+    with capture_logs() as said, pytest.raises(OSError, match="Әсел"):
+        async with app.router.lifespan_context(app):
+            pass
+    assert [entry["event"] for entry in said if entry.get("exc_info")] == ["application_broke"]
+    await container.close()

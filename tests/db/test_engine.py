@@ -199,6 +199,20 @@ async def test_every_connection_of_sqlite_is_set_up(file, opened, journal, synch
     }
 
 
+async def test_whoever_opens_the_same_files_at_once_waits_and_is_not_refused(file):
+    async def comes(number: int) -> None:
+        for turn in range(5):
+            beside = Database(str(file.url))
+            async with beside.volatile() as session:
+                key = ConversationKey(id=10 * number + turn, secret=b"s", opened_at=MORNING)
+                session.add(key)
+            await write(beside, f"{number}-{turn}")
+            await beside.close()
+
+    await asyncio.gather(*(comes(number) for number in range(4)))
+    assert len(await codes(file)) == 20
+
+
 async def test_what_is_deleted_is_not_in_the_file(file):
     canary = "Айгерім-8701"
     async with file.begin() as session:
