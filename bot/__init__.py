@@ -1,0 +1,4 @@
+from bot.light_types import import_aiogram
+
+# Before anything of ours asks for a type of aiogram.
+import_aiogram()

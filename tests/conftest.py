@@ -121,6 +121,8 @@ def another_visitor(house: "House") -> "Visitor":
 def pytest_sessionstart(session: pytest.Session) -> None:
     if session.config.getoption("numprocesses", None):
         return  # the process that hands the tests out
+    # First of all: its way to import aiogram is the quick one.
+    import bot  # noqa: F401, I001
     import hypothesis
 
     # A busy machine is slow, not wrong.
