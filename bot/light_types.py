@@ -34,5 +34,6 @@ def import_aiogram() -> None:
         import aiogram.types
     finally:
         BaseModel.model_rebuild = describe  # type: ignore[method-assign]
-    for base in (aiogram.types.TelegramObject, aiogram.methods.TelegramMethod):
+    # `Response` of a type is no type of its own, and asks for it as they do.
+    for base in (aiogram.types.TelegramObject, aiogram.methods.TelegramMethod, aiogram.methods.Response):
         base.model_rebuild = classmethod(now)  # type: ignore[assignment, method-assign]

@@ -26,14 +26,27 @@ TALK = {
 }
 
 
-def test_what_nobody_used_is_not_described_yet():
-    said = subprocess.run(
-        [sys.executable, "-c", "import bot, aiogram.types as t; print(t.Update.__pydantic_complete__)"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert said.stdout.strip() == "False"
+UNTOUCHED = """
+import bot
+import aiogram.types as types
+from aiogram import methods
+from aiogram.methods.base import Response
+
+print(types.Update.__pydantic_complete__)
+# What Telegram answers, before anything of it was met: a process that has only just started.
+sent = {"ok": True, "result": {"message_id": 3, "date": 1_800_000_000, "chat": {"id": 5, "type": "private"}}}
+print(Response[methods.SendMessage.__returning__].model_validate(sent).result.chat.id)
+for name in set(methods.__all__) - {"TelegramMethod", "Request", "Response"}:
+    answer = Response[getattr(methods, name).__returning__]
+    answer.model_rebuild()
+    assert answer.__pydantic_complete__, name
+"""
+
+
+def test_what_nobody_used_is_not_described_yet_and_answers_are_understood_all_the_same():
+    said = subprocess.run([sys.executable, "-c", UNTOUCHED], check=False, capture_output=True, text=True)
+    assert said.stdout.split() == ["False", "5"], said.stderr
+    assert said.returncode == 0, said.stderr
 
 
 def test_an_update_is_read_down_to_its_last_field():
