@@ -20,6 +20,8 @@ KINDS: Final[dict[str, str]] = {
     "consultation_waiting": N_("A request still waits"),
     "consultation_overdue": N_("A request was not answered in time"),
     "consultation_cancelled_by_person": N_("A visit was cancelled"),
+    "chat_joined": N_("A chat was joined to a person"),
+    "day_list": N_("Today's visits"),
     "report_reminder": N_("The report is due soon"),
     "report_overdue": N_("A report is overdue"),
 }

@@ -82,6 +82,7 @@ DONE: Final[dict[str, str]] = {
     "password_first": N_("First choose a password of your own."),
     "session_ended": N_("That browser is signed out."),
     "chats_left": N_("Your chats are parted from this login."),
+    "parted": N_("The chats are parted again."),
     "login_ended": N_("The login is ended and signed out everywhere."),
     "confirmed": N_("Confirmed. The person is told and will be reminded."),
     "offered": N_("The other time is offered. The person answers in the chat."),

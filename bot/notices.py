@@ -15,9 +15,9 @@ from aiogram.utils.formatting import Bold, Text
 from bot.keyboards import Choice
 from bot.staff_choices import answer_choices
 from bot.visits import local_day, where_line
-from db.enums import NoticeStyle
+from db.enums import ChannelName, NoticeStyle
 from documents.dates import clock_time, day, near
-from documents.labels import field_of, name_of
+from documents.labels import channel_label, field_of, name_of
 from i18n import gettext as _
 from i18n import ngettext, pgettext, speaking
 from services.clock import HOME
@@ -207,6 +207,20 @@ def _day_list(facts: NoticeFacts) -> Notice:
     return Notice(Text(*lines))
 
 
+def _chat_joined(facts: NoticeFacts) -> Notice:
+    where = ChannelName(str(facts.details.get("channel", ChannelName.WEB)))
+    lines: list[Text | str] = [
+        Bold(_("One more chat is joined to you.")),
+        "\n",
+        _("Where: {channel}").format(channel=channel_label(where)),
+        "\n",
+        _("If it was not you, tell the centre: they part the chats again."),
+    ]
+    if facts.unit is not None and facts.unit.phone:
+        lines += ["\n", _("Phone: {phone}").format(phone=facts.unit.phone)]
+    return Notice(Text(*lines))
+
+
 WORDS: Final[dict[str, Callable[[NoticeFacts], Notice]]] = {
     "consultation_confirmed": _confirmed,
     "consultation_offered": _offered,
@@ -216,6 +230,7 @@ WORDS: Final[dict[str, Callable[[NoticeFacts], Notice]]] = {
     "visit_tomorrow": _reminder,
     "visit_soon": _reminder,
     "visit_missed": _missed,
+    "chat_joined": _chat_joined,
     "consultation_asked": _asked_of_staff,
     "consultation_waiting": _waiting,
     "consultation_overdue": _overdue,

@@ -62,6 +62,7 @@ class Profile(StatesGroup):
     consents = State()
     details = State()
     new_lock_word = State()
+    joining = State()
     erase = State()
 
 

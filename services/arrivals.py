@@ -83,11 +83,11 @@ class Arrivals:
     async def left_behind(self, channel: ChannelName, *, at_start: bool) -> list[LeftBehind]:
         """What waits though nobody has it in hand, oldest first; what cannot be read any more is let go.
 
-        Taken in hand: another process that looks now leaves it alone. SQLite serves one process: at its
-        start nobody else can be handling anything.
+        Taken in hand: another process that looks now leaves it alone. At a start everything is taken: its
+        people wait for it before all others, and were it in hand elsewhere, its key is known there and here.
         """
         now = self._clock.now()
-        late = now if at_start and self._database.is_sqlite else now - HANDLED_WITHIN
+        late = now if at_start else now - HANDLED_WITHIN
         query = (
             select(Arrival)
             .where(Arrival.channel == channel, Arrival.state == ArrivalState.WAITING, Arrival.at <= late)

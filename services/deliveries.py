@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -14,14 +14,15 @@ from db.engine import Database
 from db.enums import ChannelName, PromiseState
 from db.models.conversations import Promise
 from db.models.people import Contact, ContactPerson, Person
-from db.models.staff import StaffContact
+from db.models.staff import RoleGrant, StaffContact
+from db.models.units import Unit
 from services import conversations
 from services.calendar import days_off
 from services.clock import HOME
 from services.conversations import ConversationKeys, Dialogue
 from services.hours_of_day import SendKind, next_allowed
 from services.notice_facts import NoticeFacts, notice_facts
-from services.outgoing import KINDS, LOGIN, PERSON, number_in
+from services.outgoing import CONTACT, KINDS, LOGIN, PERSON, number_in
 from services.tools import Tools
 from services.workdays import ONE_DAY, DaysOff
 
@@ -244,11 +245,22 @@ class Deliveries:
         return and_(Promise.state == PromiseState.PROMISED, Promise.due_at <= now, free)
 
 
+def _tells_chats(login_id: int) -> ColumnElement[bool]:
+    """Whether a unit in which this login holds a role has not switched notices in chats off."""
+    return exists().where(
+        RoleGrant.login_id == login_id,
+        RoleGrant.ended_at.is_(None),
+        Unit.id == RoleGrant.unit_id,
+        Unit.tells_chats,
+    )
+
+
 async def _reach(
     session: AsyncSession, recipient: str, channels: Channels, now: datetime
 ) -> _Reached | str | None:
     """Where the recipient reads; a fault's name when nowhere; None for staff without a chat."""
     person_id, login_id = number_in(recipient, PERSON), number_in(recipient, LOGIN)
+    contact_id = number_in(recipient, CONTACT)
     query = select(Contact.id, Contact.channel, Contact.stopped_at).where(
         # A shared computer forgets: whatever is shown there, the next one may read.
         Contact.is_public.is_(False),
@@ -262,16 +274,18 @@ async def _reach(
             .where(ContactPerson.person_id == person_id)
             .order_by(mine.desc(), Contact.seen_at.desc(), Contact.id.desc())
         )
+    elif contact_id is not None:
+        query = query.where(Contact.id == contact_id)
     else:
         query = (
             query.join(StaffContact, StaffContact.contact_id == Contact.id)
-            .where(StaffContact.login_id == (login_id or 0))
+            .where(StaffContact.login_id == (login_id or 0), _tells_chats(login_id or 0))
             .order_by(StaffContact.joined_at.desc(), Contact.id.desc())
         )
     found = (await session.execute(query)).all()
-    for contact_id, channel, stopped_at in found:
+    for number, channel, stopped_at in found:
         if stopped_at is None:
-            return _Reached(contact_id, channel)
+            return _Reached(number, channel)
     if person_id is None:
         return None
     return STOPPED if found else NO_CONTACT
@@ -304,6 +318,10 @@ async def _unreached(session: AsyncSession, promise: Promise, fault: str, now: d
     """Staff see their notices on the Today page; a person is to be called."""
     if number_in(promise.recipient, LOGIN) is not None:
         _settle(promise, PromiseState.SENT, now, where="today")
+        return
+    if number_in(promise.recipient, CONTACT) is not None:
+        # Said to one chat or not at all: nobody is rung for it.
+        _settle(promise, PromiseState.DROPPED, now, fault=fault)
         return
     await _give_unit(session, promise)
     _settle(promise, PromiseState.FAILED, now, fault=fault)

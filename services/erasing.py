@@ -4,6 +4,7 @@ What stays: facts with age and sex under a number, consultations without words, 
 name. What the person said in the chat becomes noise in every copy, for its keys are thrown away.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Select, delete, select
@@ -77,8 +78,10 @@ class Erasing(Part):
 
 
 async def erase_person(session: AsyncSession, clock: Clock, person: Person) -> Erased:
-    """The step itself, for the person's own wish and for terms that ran out."""
+    """The step itself, for the person's own wish and for terms that ran out; with what was joined to them."""
     now = clock.now()
+    for other in await session.scalars(select(Person).where(Person.joined_to == person.id)):
+        await erase_person(session, clock, other)
     cancelled = await cancel_visits(session, clock, person.id)
     await _forget_words(session, person.id)
     await _forget_contacts(session, clock, person.id)
@@ -117,13 +120,20 @@ async def _forget_contacts(session: AsyncSession, clock: Clock, person_id: int) 
     contacts = select(ContactPerson.contact_id).where(ContactPerson.person_id == person_id)
     numbers = set(await session.scalars(contacts))
     numbers |= set(await session.scalars(select(Contact.id).where(Contact.person_id == person_id)))
-    keys = set(await session.scalars(select(Conversation.key_id).where(Conversation.contact_id.in_(numbers))))
-    bodies = await session.scalars(select(WebChatEvent.body).where(WebChatEvent.contact_id.in_(numbers)))
-    await give_up(session, keys | {key_of(body) for body in bodies}, clock.now())
-    await session.execute(delete(WebChatEvent).where(WebChatEvent.contact_id.in_(numbers)))
-    await change(session, Conversation, Conversation.contact_id.in_(numbers), state=None, data=None)
+    await forget_talks(session, clock, numbers)
     await change(session, Contact, Contact.person_id == person_id, person_id=None)
     await session.execute(delete(ContactPerson).where(ContactPerson.person_id == person_id))
+
+
+async def forget_talks(session: AsyncSession, clock: Clock, contact_ids: Collection[int]) -> None:
+    """What was said in these chats is noise from now on, and no question waits there."""
+    mine = Conversation.contact_id.in_(contact_ids)
+    keys = set(await session.scalars(select(Conversation.key_id).where(mine)))
+    shown = WebChatEvent.contact_id.in_(contact_ids)
+    bodies = await session.scalars(select(WebChatEvent.body).where(shown))
+    await give_up(session, keys | {key_of(body) for body in bodies}, clock.now())
+    await session.execute(delete(WebChatEvent).where(shown))
+    await change(session, Conversation, mine, state=None, data=None)
 
 
 def _counts(person_id: int) -> Select[int]:

@@ -19,6 +19,7 @@ from services.retention import Retention
 from services.schedules import SchedulesService
 from services.signing_in import SigningIn
 from services.staff import StaffService
+from services.staff_chats import StaffChats
 from services.tools import Tools
 from services.units import UnitService
 
@@ -41,6 +42,10 @@ class Services:
     @cached_property
     def staff(self) -> StaffService:
         return StaffService(self.sessions, self.tools)
+
+    @cached_property
+    def staff_chats(self) -> StaffChats:
+        return StaffChats(self.sessions, self.tools)
 
     @cached_property
     def people(self) -> PeopleService:

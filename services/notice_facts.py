@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.enums import ConsultationState, NoticeStyle, VisitMethod
 from db.models.consultations import Consultant, Consultation
 from db.models.conversations import Promise
-from db.models.people import Person
+from db.models.people import Contact, Person
 from db.models.staff import Employee, Login
 from db.models.units import Reason, Specialism, Unit
 from services.clock import HOME
-from services.outgoing import CONSULTATION, DAY, KINDS, LOGIN, PERSON, number_in
+from services.outgoing import CONSULTATION, CONTACT, DAY, KINDS, LOGIN, PERSON, number_in
 
 S = ConsultationState
 # In any other state the notice would not be true any more.
@@ -134,6 +134,10 @@ async def _reader(session: AsyncSession, recipient: str) -> tuple[str, NoticeSty
     if person_id is not None:
         person = await session.get(Person, person_id)
         return None if person is None or person.erased_at else (person.lang, person.notices)
+    contact_id = number_in(recipient, CONTACT)
+    if contact_id is not None:
+        contact = await session.get(Contact, contact_id)
+        return None if contact is None else (contact.lang or "kk", NoticeStyle.NEUTRAL)
     login_id = number_in(recipient, LOGIN)
     login = await session.get(Login, login_id) if login_id is not None else None
     return None if login is None or login.ended_at else (login.lang, NoticeStyle.NEUTRAL)

@@ -18,6 +18,7 @@ from services.hours_of_day import SendKind
 
 PERSON: Final = "person:"
 LOGIN: Final = "login:"
+CONTACT: Final = "contact:"
 CONSULTATION: Final = "consultation:"
 DAY: Final = "day:"
 
@@ -43,6 +44,8 @@ KINDS: Final[dict[str, NoticeKind]] = {
     "visit_tomorrow": NoticeKind(SendKind.VISIT_DAY_BEFORE, is_reminder=True),
     "visit_soon": NoticeKind(SendKind.VISIT_TWO_HOURS, is_reminder=True, better_twice=True),
     "visit_missed": NoticeKind(SendKind.ANSWER, is_reminder=True),
+    # What the person just did in another chat; a stranger's doing has to be known at once.
+    "chat_joined": NoticeKind(SendKind.REPLY),
     # to staff
     "consultation_asked": NoticeKind(SendKind.SUMMARY),
     "consultation_waiting": NoticeKind(SendKind.SUMMARY),
@@ -66,6 +69,16 @@ def to_person(person_id: int) -> str:
 def to_login(login_id: int) -> str:
     """The recipient's name of a member of staff: Today page, and the chat they joined."""
     return f"{LOGIN}{login_id}"
+
+
+def to_contact(contact_id: int) -> str:
+    """The recipient's name of one chat, whoever writes there."""
+    return f"{CONTACT}{contact_id}"
+
+
+def about_join(join_id: int) -> str:
+    """The subject's name of a joining of chats."""
+    return f"join:{join_id}"
 
 
 def about_consultation(consultation_id: int) -> str:

@@ -16,6 +16,8 @@ from services.cause import Actor, Cause, is_sqlite, once
 from services.consents import demand_consent, wording_of, write_consent
 from services.erasing import Erasing
 from services.errors import NotFound
+from services.joining import Joining
+from services.joining_rows import holder_of
 from services.lock_words import LockAnswer, is_open, kept_form, try_word
 from services.methodology import in_force
 from services.names import FullName
@@ -61,7 +63,7 @@ DETAILS: Final = (
 )
 
 
-class PeopleService(PeopleAtDesk, OwnCopy, Erasing):
+class PeopleService(PeopleAtDesk, OwnCopy, Joining, Erasing):
     """Registers and corrects; one's own is for whoever is writing. One method, one atomic step."""
 
     async def oldest_young(self) -> int:
@@ -175,9 +177,11 @@ class PeopleService(PeopleAtDesk, OwnCopy, Erasing):
                 person = await seen_by(session, by, person_id, Right.SEE_PEOPLE, self._clock.today())
                 return await card_of(session, self._clock, person)
         async with self._sessions.begin() as session:
-            person = await seen_by(session, by, person_id, Right.SEE_PEOPLE, self._clock.today())
+            # Older records may still name a registration that was joined to another one.
+            held_by = (await holder_of(session, person_id)).id
+            person = await seen_by(session, by, held_by, Right.SEE_PEOPLE, self._clock.today())
             cause = Cause(by, ChannelName.DESK)
-            await note(session, self._clock, cause, "see_person", "person", person_id)
+            await note(session, self._clock, cause, "see_person", "person", held_by)
             return await card_of(session, self._clock, person)
 
     async def correct(

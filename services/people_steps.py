@@ -72,7 +72,7 @@ async def seen_by(session: AsyncSession, actor: Actor, person_id: int, right: Ri
 
     Raises NotFound, NotAllowed.
     """
-    query = select(Person).where(Person.id == person_id)
+    query = select(Person).where(Person.id == person_id, Person.joined_to.is_(None))
     if actor.is_staff:
         demand(actor, right)
         query = query.where(in_scope(actor, right, today))
@@ -87,7 +87,7 @@ async def seen_by(session: AsyncSession, actor: Actor, person_id: int, right: Ri
 async def own(session: AsyncSession, actor: Actor) -> Person:
     """Whoever is writing, registered and not erased. Raises NotFound."""
     person = await session.get(Person, actor.person_id) if actor.person_id is not None else None
-    if person is None or person.erased_at is not None:
+    if person is None or person.erased_at is not None or person.joined_to is not None:
         raise NotFound("nobody is writing")
     return person
 
@@ -158,16 +158,21 @@ async def rewrite_facts(session: AsyncSession, person: Person) -> int:
     In a quarter that the unit, or one above it, has sent, the figure stands as it was sent, and so does the
     fact it was counted from.
     """
-    facts = list(await session.scalars(select(Fact).where(Fact.person_id == person.id)))
-    sent = await _sent_quarters(session, {fact.unit_id for fact in facts})
     changed = 0
-    for fact in facts:
+    for fact in await not_sent(session, person.id):
         age = fact.age if person.birth_date is None else age_on(person.birth_date, fact.on_day)
-        if (fact.unit_id, str(Quarter.of(fact.on_day))) in sent or (age, person.sex) == (fact.age, fact.sex):
+        if (age, person.sex) == (fact.age, fact.sex):
             continue
         fact.age, fact.sex, fact.changed = age, person.sex, new_change()
         changed += 1
     return changed
+
+
+async def not_sent(session: AsyncSession, person_id: int) -> list[Fact]:
+    """The person's facts of quarters that neither the unit nor one above it has sent."""
+    facts = list(await session.scalars(select(Fact).where(Fact.person_id == person_id)))
+    sent = await _sent_quarters(session, {fact.unit_id for fact in facts})
+    return [fact for fact in facts if (fact.unit_id, str(Quarter.of(fact.on_day))) not in sent]
 
 
 async def _sent_quarters(session: AsyncSession, unit_ids: Iterable[int]) -> set[tuple[int, str]]:

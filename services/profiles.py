@@ -1,10 +1,7 @@
 """One's own login: language, password, sessions, and the chats joined to it."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from sqlalchemy import delete, exists, insert, select, update
 
@@ -14,20 +11,14 @@ from db.models.staff import Employee, Login, StaffContact, StaffLinkCode, StaffS
 from services.audit import note
 from services.cause import Actor, Cause, once
 from services.errors import DomainError, NotFound
+from services.one_time_codes import CODE_LIVES, WrongCode, code_hash, make_code
 from services.passwords import PASSWORDS, Passwords, check_strength
 from services.signing_in import IDLE, HeldRole, actor_of, end_sessions, full_name, roles_of
 from services.tools import Tools
 
-CODE_LIVES: Final = timedelta(minutes=15)
-_CODE_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-
 
 class WrongOldPassword(DomainError):
     """The password to be replaced was not given rightly."""
-
-
-class WrongCode(DomainError):
-    """A one-time code that is unknown, used or too old: the three are never told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,17 +124,17 @@ class ProfileService:
 
     async def make_chat_code(self, cause: Cause) -> str:
         """A code that joins a chat to one's login, once, within 15 minutes: «7KQM-3XHD»."""
-        code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
+        code = make_code()
         async with self._sessions.begin() as session:
             await session.execute(delete(StaffLinkCode).where(StaffLinkCode.login_id == cause.by.login_id))
             await session.execute(
                 insert(StaffLinkCode).values(
-                    code_hash=_code_hash(code),
+                    code_hash=code_hash(code),
                     login_id=cause.by.login_id,
                     expires_at=self._clock.now() + CODE_LIVES,
                 )
             )
-        return f"{code[:4]}-{code[4:]}"
+        return code
 
     async def join_chat(self, cause: Cause, code: str) -> str:
         """Joins the writing contact to the login whose code this is; gives back the login's language.
@@ -155,7 +146,7 @@ class ProfileService:
             used = await session.scalar(
                 update(StaffLinkCode)
                 .where(
-                    StaffLinkCode.code_hash == _code_hash(code),
+                    StaffLinkCode.code_hash == code_hash(code),
                     StaffLinkCode.used_at.is_(None),
                     StaffLinkCode.expires_at > now,
                     exists().where(Login.id == StaffLinkCode.login_id, Login.ended_at.is_(None)),
@@ -187,9 +178,3 @@ class ProfileService:
                 select(StaffContact.login_id).where(StaffContact.contact_id == contact_id)
             )
             return None if login_id is None else await actor_of(session, login_id, contact_id)
-
-
-def _code_hash(typed: str) -> str:
-    # Read aloud or typed on a phone: small letters, blanks and dashes do not matter.
-    code = "".join(c for c in typed.upper() if c.isalnum())
-    return hashlib.sha256(code.encode()).hexdigest()

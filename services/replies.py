@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from db.engine import Database
 from db.enums import ChannelName
@@ -41,9 +42,19 @@ class Replies:
         self._clock = clock
 
     async def taken(self, numbers: Collection[int]) -> None:
-        """The messenger took them: nothing of them is kept."""
+        """The messenger took them: nothing of them is kept.
+
+        Nor of what a dead process wrote down before for the same people: they have read on meanwhile.
+        """
+        newer = aliased(Reply)
+        newest = (
+            select(func.max(newer.id))
+            .where(newer.id.in_(numbers), newer.contact_id == Reply.contact_id)
+            .scalar_subquery()
+        )
+        over = or_(Reply.id.in_(numbers), and_(Reply.fault == "", Reply.id < newest))
         async with self._database.begin() as session:
-            await session.execute(delete(Reply).where(Reply.id.in_(numbers)))
+            await session.execute(delete(Reply).where(over).execution_options(synchronize_session=False))
 
     async def refused(self, number: int, fault: str) -> None:
         """The messenger will never take this one; staff see how many there are."""

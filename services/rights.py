@@ -33,6 +33,7 @@ class Right(StrEnum):
     SEE_MESSAGES = "see_messages"
     SEE_STAFF = "see_staff"
     EDIT_STAFF = "edit_staff"
+    SWITCH_CHATS = "switch_chats"
     SEE_SETTINGS = "see_settings"
     OWN_PROFILE = "own_profile"
 
@@ -51,7 +52,7 @@ MATRIX: dict[Role, frozenset[Right]] = {
     Role.DIRECTOR: frozenset(
         _EVERYBODY
         | _VISITS
-        | {R.EDIT_PEOPLE, R.EDIT_SCHEDULES, R.SEE_CALL_LIST, R.SEE_MESSAGES, R.SEE_STAFF}
+        | {R.EDIT_PEOPLE, R.EDIT_SCHEDULES, R.SEE_CALL_LIST, R.SEE_MESSAGES, R.SEE_STAFF, R.SWITCH_CHATS}
         | {R.SEE_INDICATORS, R.SEE_RECORDS, R.SEE_REPORTS, R.SEND_REPORTS, R.ACCEPT_REPORTS}
     ),
     Role.METHODOLOGIST: frozenset(
@@ -60,7 +61,9 @@ MATRIX: dict[Role, frozenset[Right]] = {
     Role.ANALYST: frozenset(_EVERYBODY | {R.SEE_INDICATORS, R.SEE_REPORTS, R.ACCEPT_REPORTS}),
     Role.APPEALS_OFFICER: frozenset(_EVERYBODY),
     # Runs the house and sees nobody's visits.
-    Role.ADMINISTRATOR: frozenset(_EVERYBODY | {R.SEE_STAFF, R.EDIT_STAFF, R.SEE_MESSAGES, R.SEE_SETTINGS}),
+    Role.ADMINISTRATOR: frozenset(
+        _EVERYBODY | {R.SEE_STAFF, R.EDIT_STAFF, R.SWITCH_CHATS, R.SEE_MESSAGES, R.SEE_SETTINGS}
+    ),
     # Figures only.
     Role.AKIMAT_VIEWER: frozenset(_EVERYBODY | {R.SEE_INDICATORS}),
 }

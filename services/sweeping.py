@@ -13,6 +13,7 @@ from db.base import Base
 from db.engine import Sessions
 from db.enums import ArrivalState, ChannelName, PromiseState
 from db.models.conversations import Arrival, Conversation, Promise, Reply, WebChatEvent
+from db.models.joins import JoinCode
 from db.models.people import Contact, ContactPerson
 from db.models.staff import (
     AuditEntry,
@@ -61,6 +62,7 @@ SWEEPS: Final = (
     Sweep("staff_sessions", StaffSession, _ended),
     Sweep("sign_in_failures", SignInFailure, lambda now: SignInFailure.at < now - terms.SIGN_IN),
     Sweep("staff_link_codes", StaffLinkCode, lambda now: StaffLinkCode.expires_at < now - terms.SIGN_IN),
+    Sweep("join_codes", JoinCode, lambda now: JoinCode.expires_at < now - terms.SIGN_IN),
     Sweep("form_keys", FormKey, lambda now: FormKey.at < now - terms.KEYS_OF_DEEDS),
     Sweep("audit", AuditEntry, lambda now: AuditEntry.at < now - terms.AUDIT),
 )

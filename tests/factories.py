@@ -290,6 +290,7 @@ async def a_contact(
     *,
     channel: ChannelName = ChannelName.WEB,
     now: datetime = MONDAY,
+    is_public: bool = False,
 ) -> Contact:
     """A place somebody writes from; with a person, they are who is writing."""
     async with database.begin() as session:
@@ -298,6 +299,7 @@ async def a_contact(
             external_id=f"contact-{next(_numbers)}",
             person_id=person.id if person else None,
             unit_id=person.unit_id if person else None,
+            is_public=is_public,
             created_at=now,
             seen_at=now,
         )

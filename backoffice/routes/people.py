@@ -27,6 +27,7 @@ def build_router() -> APIRouter:
     router.post("/{number}/edit")(correct)
     router.post("/{number}/representative")(confirm_representative)
     router.post("/{number}/unlock")(unlock)
+    router.post("/{number}/joins/{join}")(part)
     return router
 
 
@@ -80,13 +81,23 @@ async def unlock(desk: Annotated[Desk, Depends(EDIT)], number: Number) -> Respon
     return desk.go(f"/people/{number}", "unlocked")
 
 
+async def part(desk: Annotated[Desk, Depends(EDIT)], number: Number, join: Number) -> Response:
+    """Undoes the joining of two chats, for a reason."""
+    reason = desk.form.text("reason", longest=400)
+    if desk.form.faults:
+        return await _card(desk, number)
+    await desk.services.people.part(desk.cause(), join, reason)
+    return desk.go(f"/people/{number}", "parted")
+
+
 async def _card(desk: Desk, number: int) -> Response:
     person = await desk.services.people.card(desk.actor, number)
     rows = []
     if desk.may(Right.SEE_CONSULTATIONS):
-        rows = await desk.services.consultations.of_person(desk.cause(), number)
+        rows = await desk.services.consultations.of_person(desk.cause(), person.id)
+    joins = await desk.services.people.joins(desk.actor, person.id)
     show = desk.show_faults if desk.form.faults else desk.show
-    return show("people/card.html", person=person, rows=rows)
+    return show("people/card.html", person=person, rows=rows, joins=joins)
 
 
 def _read(desk: Desk, person: PersonCard) -> dict[Field, Any]:

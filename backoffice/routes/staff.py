@@ -14,14 +14,17 @@ from services.staff import GRANTABLE, BadLoginName, MadeLogin, NameTaken, NewLog
 
 SEE = needs(Right.SEE_STAFF)
 EDIT = needs(Right.EDIT_STAFF)
+SWITCH = needs(Right.SWITCH_CHATS)
 
 
 def build_router() -> APIRouter:
-    """The list; a new login; ending one."""
+    """The list; a new login; ending one; notices in staff's chats."""
     router = APIRouter(prefix="/staff")
     router.get("")(staff)
     router.get("/new")(new_login)
     router.post("/new")(add_login)
+    router.get("/chats")(chats)
+    router.post("/chats/{number}")(switch_chats)
     router.post("/{number}/end")(end_login)
     return router
 
@@ -56,6 +59,17 @@ async def end_login(desk: Annotated[Desk, Depends(EDIT)], number: Number) -> Res
     """Cuts the login off at once."""
     await desk.services.staff.end_login(desk.cause(), number)
     return desk.go("/staff", "login_ended")
+
+
+async def chats(desk: Annotated[Desk, Depends(SWITCH)]) -> Response:
+    """Which units' staff hear of their work in their messengers."""
+    return desk.show("staff/chats.html", switches=await desk.services.staff_chats.switches(desk.actor))
+
+
+async def switch_chats(desk: Annotated[Desk, Depends(SWITCH)], number: Number) -> Response:
+    """On or off for a unit."""
+    await desk.services.staff_chats.switch(desk.cause(), number, on=desk.form.get("on") == "1")
+    return desk.go("/staff/chats", "saved")
 
 
 def _read(form: Form) -> NewLogin | None:

@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery, Message
 from bot.answers import ask_again
 from bot.callbacks import Press, number_of
 from bot.filters import WRITTEN
-from bot.handlers import profile_consents, profile_details, profile_leaving, profile_settings
+from bot.handlers import joining, profile_consents, profile_details, profile_leaving, profile_settings
 from bot.handlers.registration_questions import centre_rows
 from bot.handlers.registration_representative import (
     cannot_text,
@@ -16,7 +16,7 @@ from bot.handlers.registration_representative import (
     said_of,
 )
 from bot.keyboards import Choice
-from bot.menu import another_person_choice, language_label, menu_choice
+from bot.menu import language_label, menu_choice
 from bot.own import own_area
 from bot.personal import (
     PHONE_EXAMPLE,
@@ -57,7 +57,7 @@ def build_router() -> Router:
     router.callback_query.register(no_phone, Press("profile.no_phone"), here)
     router.callback_query.register(representative, Press("profile.representative"), here)
     router.message.register(typed, WRITTEN, here)
-    for part in (profile_consents, profile_details, profile_settings, profile_leaving):
+    for part in (profile_consents, profile_details, profile_settings, joining, profile_leaving):
         part.register(router)
     return router
 
@@ -77,7 +77,7 @@ async def profile(talk: Talk) -> None:
         Choice(pgettext("row", "Lock word"), "profile.lock", stays=True),
         Choice(pgettext("button", "Copy of my data"), "profile.copy", stays=True),
         Choice(language_label(), "lang", stays=True),
-        another_person_choice(),
+        Choice(pgettext("row", "Another messenger"), "profile.join", stays=True),
         Choice(pgettext("button", "Erase my data"), "profile.erase", stays=True),
         menu_choice(),
     ]

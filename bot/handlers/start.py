@@ -10,6 +10,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.answers import ask_again
 from bot.callbacks import Press, number_of, unpack
+from bot.handlers import joining
 from bot.keyboards import MORE, Choice
 from bot.menu import go_on_choice, menu_choice, show_menu, stop, take_up, urgent_choice
 from bot.states import beginning_of
@@ -18,14 +19,14 @@ from bot.wishes import follow, leads_to, on_press, wish_in, wish_of_word
 from documents.labels import name_of
 from i18n import LOCALES, pgettext, speaking
 from i18n import gettext as _
+from services.one_time_codes import WrongCode
 from services.people_cards import Field
-from services.profiles import WrongCode
 from services.units import StartPoint
 
 NAMES: Final = {"kk": "Қазақша", "ru": "Русский"}
 STAFF: Final = "staff-"
-# As the back office shows it: «7KQM-3XHD».
-STAFF_CODE: Final = re.compile("[2-9A-HJKMNP-TV-Z]{4}-?[2-9A-HJKMNP-TV-Z]{4}", re.IGNORECASE)
+# As the back office and «my data» show it: «7KQM-3XHD».
+CODE: Final = re.compile("[2-9A-HJKMNP-TV-Z]{4}-?[2-9A-HJKMNP-TV-Z]{4}", re.IGNORECASE)
 # What the first message asked for, kept until the language is chosen.
 _WANTED: Final = "wanted"
 
@@ -34,7 +35,7 @@ def build_router() -> Router:
     """In order: the first that fits answers."""
     router = Router(name="start")
     router.message.register(start, Command("start"))
-    router.message.register(staff_code, looks_like_code)
+    router.message.register(one_time_code, looks_like_code)
     router.callback_query.register(language, Press("lang"))
     router.message.register(language_first, no_language)
     router.callback_query.register(language_first, no_language)
@@ -57,7 +58,7 @@ async def no_language(_event: Message | CallbackQuery, talk: Talk) -> bool:
 
 async def looks_like_code(message: Message) -> bool:
     """A filter: eight letters and figures, as the back office shows a one-time code."""
-    return STAFF_CODE.fullmatch((message.text or "").strip()) is not None
+    return CODE.fullmatch((message.text or "").strip()) is not None
 
 
 async def says_menu(message: Message) -> bool:
@@ -74,7 +75,7 @@ async def start(message: Message, talk: Talk, command: CommandObject) -> None:
     """The chat is opened, perhaps by a link that carries a centre, or joins a member of staff."""
     code = (command.args or "").strip()
     staff = code[len(STAFF) :] if code.lower().startswith(STAFF) else ""
-    if (staff or STAFF_CODE.fullmatch(code)) and await _joined(talk, staff or code):
+    if (staff or CODE.fullmatch(code)) and await _joined(talk, staff or code):
         return
     if staff:
         await _wrong_code(talk)
@@ -249,8 +250,8 @@ def _ask_to_change(talk: Talk, point: StartPoint) -> None:
     )
 
 
-async def staff_code(message: Message, talk: Talk) -> None:
-    """The one-time code of a member of staff, typed; a word that only looks like one goes on."""
+async def one_time_code(message: Message, talk: Talk) -> None:
+    """A one-time code, of staff or of another chat, typed; a word that only looks like one goes on."""
     code = (message.text or "").strip()
     if await _joined(talk, code):
         return
@@ -260,11 +261,11 @@ async def staff_code(message: Message, talk: Talk) -> None:
 
 
 async def _joined(talk: Talk, code: str) -> bool:
-    """The chat of a member of staff: their notices arrive here from now on."""
+    """The chat of a member of staff: their notices arrive here from now on; else perhaps of a person."""
     try:
         lang = await talk.services.profiles.join_chat(talk.cause, code)
     except WrongCode:
-        return False
+        return await joining.invited(talk, code)
     talk.dialogue.lang = talk.dialogue.lang or lang
     with speaking(talk.dialogue.lang):
         text = _("This chat is joined to your login. Reminders will come here, without personal data.")
@@ -273,7 +274,7 @@ async def _joined(talk: Talk, code: str) -> bool:
 
 
 async def _wrong_code(talk: Talk) -> None:
-    talk.screen.say(_("This code is no longer valid. Make a new one in the back office, on your own page."))
+    talk.screen.say(_("This code is no longer valid. Make a new one where you took it from."))
     if talk.dialogue.lang not in LOCALES:
         ask_language(talk)
         return

@@ -113,6 +113,7 @@ class Promise(Base):
     __table_args__ = (
         UniqueConstraint("kind", "recipient", "subject", "occasion"),
         Index(None, "state", "due_at"),
+        Index(None, "unit_id", "state", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -124,7 +125,7 @@ class Promise(Base):
     # What makes this one different from the same kind on another day.
     occasion: Mapped[str] = mapped_column(String(60))
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     state: Mapped[PromiseState] = mapped_column(words(PromiseState))
     promised_at: Mapped[datetime]
     due_at: Mapped[datetime]

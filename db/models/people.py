@@ -64,6 +64,8 @@ class Person(Base):
     paper_consent: Mapped[str] = mapped_column(String(60), default="")
     registered_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
+    # The same person as that one: everything went there, this row is seen by nobody (`services.joining`).
+    joined_to: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

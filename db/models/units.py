@@ -34,6 +34,8 @@ class Unit(Base):
     access: Mapped[list[str]] = mapped_column(JSON, default=list)
     opened_on: Mapped[date]
     closed_on: Mapped[date | None]
+    # Whether notices go to the chats that the unit's staff joined; the Today page shows them anyway.
+    tells_chats: Mapped[bool] = mapped_column(default=True)
 
 
 class StartCode(Base):

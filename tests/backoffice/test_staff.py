@@ -11,8 +11,8 @@ from db.enums import Role
 from db.models.staff import Login, RoleGrant, StaffContact
 from services.cause import Actor, Cause
 from services.house import Services
+from services.one_time_codes import WrongCode
 from services.passwords import WeakPassword
-from services.profiles import WrongCode
 from tests.backoffice.conftest import QUICK, Browser, Signs
 from tests.backoffice.world import World
 from tests.factories import a_centre, a_contact, a_login, by_contact

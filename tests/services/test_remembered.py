@@ -20,7 +20,7 @@ from services.remembered import Memory
 from tests.factories import a_centre, a_consultant, write
 from tests.house import build_house
 from tests.scripts import REGISTERS_AND_BOOKS, step_on
-from tests.visitor import Visitor
+from tests.visitor import WebVisitor
 
 TABLES = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 
@@ -96,7 +96,7 @@ async def test_a_centre_is_read_once(house, visitor):
 async def test_another_process_changes_the_name_and_the_next_answer_says_it(database_url, tmp_path):
     here = await build_house(database_url, tmp_path / "keys.json")
     there = Database(database_url)
-    visitor = Visitor(here, "1001")
+    visitor = WebVisitor(here, "1001")
     centre = await a_visitor_of_a_centre(here, visitor)
     await visitor.does("Тіркелу", "Келісемін", "05.09.2006", "Ким Олег", "Ер")
     assert centre.name_kk in visitor.screen
@@ -148,7 +148,7 @@ async def test_what_is_remembered_is_read_from_tables_whose_changes_are_counted(
     await a_consultant(house.database, centre)
     await write(house.database, StartCode(code="walked", unit_id=centre.id, source="poster"))
     for number, script in enumerate(REGISTERS_AND_BOOKS):
-        await walk(Visitor(house, str(2000 + number)), script)
+        await walk(WebVisitor(house, str(2000 + number)), script)
     assert looked_at >= {"units", "consent_texts", "consultants", "weekly_intervals", "specialisms"}
     assert looked_at <= SELDOM
 

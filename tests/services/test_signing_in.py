@@ -13,8 +13,9 @@ from db.models.staff import Login, SignInFailure, StaffSession
 from services.cause import SYSTEM, Cause
 from services.clock import StoppedClock
 from services.errors import NotAllowed
+from services.one_time_codes import CODE_LIVES, WrongCode
 from services.passwords import Passwords, WeakPassword, check_strength, make_password
-from services.profiles import CODE_LIVES, ProfileService, WrongCode
+from services.profiles import ProfileService
 from services.signing_in import (
     TRIES_OF_ADDRESS,
     TRIES_OF_NAME,

@@ -56,6 +56,8 @@ class Poller:
         self._watch = watch
         self._lanes = Lanes(ingress)
         self._closed = asyncio.Event()
+        # What was left behind is handled before anything newer.
+        self._looked_back = asyncio.Event()
 
     def close(self) -> None:
         """Ends the poll at once; what is stored and not handled is handled at the next start."""
@@ -73,6 +75,7 @@ class Poller:
 
     async def _ask_on(self) -> None:
         offset, failed = None, 0
+        await self._looked_back.wait()
         while True:
             try:
                 ask = GetRawUpdates(offset=offset)
@@ -118,9 +121,10 @@ class Poller:
                     if arrival is not None:
                         self._lanes.put(arrival)
                 at_start = False
+                self._looked_back.set()
             except Exception as fault:
                 log.warning("telegram_cannot_look_back", fault=type(fault).__name__)
-            await asyncio.sleep(LOOKS_BACK)
+            await asyncio.sleep(PAUSES[0] if at_start else LOOKS_BACK)
 
 
 class Lanes:

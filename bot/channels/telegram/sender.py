@@ -22,7 +22,7 @@ from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage, T
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.session import read
 from services.conversations import Waiting
-from services.replies import OF_USE, Replies
+from services.replies import OF_USE, LeftReply, Replies
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +50,8 @@ class Sender:
         self._replies = replies
         self._pace = pace
         self._rows: dict[int, deque[_Reply]] = {}
+        # Until it is known what was left behind, everybody waits: the older comes first.
+        self._begun = asyncio.Event()
         self._taken: list[int] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._noting: asyncio.Task[None] | None = None
@@ -67,6 +69,19 @@ class Sender:
             return
         self._rows[chat_id] = deque(fresh)
         self._start(self._work_off(chat_id))
+
+    def take_up(self, left: Iterable[LeftReply]) -> None:
+        """Sends what a dead process left behind, at the start before anything newer; from now on all go."""
+        newer: dict[int, list[_Reply]] = {}
+        if not self._begun.is_set():
+            newer = {chat_id: [*row] for chat_id, row in self._rows.items()}
+            for row in self._rows.values():
+                row.clear()
+        for one in left:
+            self.send(one.contact_id, one.external_id, [one.reply])
+        for chat_id, replies in newer.items():
+            self._rows[chat_id].extend(replies)
+        self._begun.set()
 
     def heard_press(self, query_id: str) -> None:
         """Stops the little clock on a pressed button; whether that arrives matters to nobody."""
@@ -98,6 +113,7 @@ class Sender:
     async def _work_off(self, chat_id: int) -> None:
         row = self._rows[chat_id]
         try:
+            await self._begun.wait()
             while row:
                 reply = row[0]
                 if await self._deliver(reply):

@@ -174,9 +174,10 @@ class Telegram:
         at_start = True
         while True:
             try:
-                for left in await self._replies.left_behind(ChannelName.TELEGRAM, at_start=at_start):
-                    self._sender.send(left.contact_id, left.external_id, [left.reply])
+                self._sender.take_up(
+                    await self._replies.left_behind(ChannelName.TELEGRAM, at_start=at_start)
+                )
                 at_start = False
             except Exception as fault:  # the database is away: it is asked again
                 log.warning("telegram_cannot_look_back", fault=type(fault).__name__)
-            await asyncio.sleep(LOOKS_BACK)
+            await asyncio.sleep(PAUSES[0] if at_start else LOOKS_BACK)

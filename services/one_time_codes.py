@@ -1,0 +1,29 @@
+"""One-time codes that are read from one screen and typed on another: «7KQM-3XHD»."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Final
+
+from services.errors import DomainError
+
+CODE_LIVES: Final = timedelta(minutes=15)
+# Without those that look alike: 0 and O, 1, I and L.
+_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LENGTH: Final = 8
+
+
+class WrongCode(DomainError):
+    """A one-time code that is unknown, used or too old: the three are never told apart."""
+
+
+def make_code() -> str:
+    """A new code as it is shown: 39 bits, of which a guess within 15 minutes finds nothing."""
+    code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+    return f"{code[:4]}-{code[4:]}"
+
+
+def code_hash(typed: str) -> str:
+    """What is kept of it. Read aloud or typed on a phone: small letters, blanks and dashes do not matter."""
+    code = "".join(c for c in typed.upper() if c.isalnum())
+    return hashlib.sha256(code.encode()).hexdigest()
