@@ -6,6 +6,7 @@ from bot.keyboards import Choice
 from bot.talk import Talk
 from i18n import LOCALES, pgettext, speaking
 from i18n import gettext as _
+from services.folding import fold
 
 STOPPED: Final = "stopped"
 # Dialogues whose answers are kept when somebody goes to the menu in their middle.
@@ -68,6 +69,12 @@ def menu_rows(talk: Talk) -> list[Choice]:
         Choice(language_label(), "lang", stays=True),
         *([another_person_choice()] if talk.dialogue.person_id else []),
     ]
+
+
+def wish_of_label(talk: Talk, text: str) -> str | None:
+    """What a label of the menu leads to, typed where the menu is not on the screen."""
+    typed = fold(text[:100])
+    return next((row.deed for row in menu_rows(talk) if typed and fold(row.label) == typed), None)
 
 
 def language_label() -> str:

@@ -10,7 +10,15 @@ from bot.filters import WRITTEN
 from bot.handlers.consultations import begin_with
 from bot.handlers.help import alike
 from bot.handlers.my_consultations import say_coming, say_not_coming
-from bot.menu import desk_choice, menu_choice, menu_rows, show_menu, stop, urgent_choice
+from bot.menu import (
+    desk_choice,
+    menu_choice,
+    menu_rows,
+    show_menu,
+    stop,
+    urgent_choice,
+    wish_of_label,
+)
 from bot.talk import Talk
 from bot.wishes import follow, kind_in, wish_in
 from db.enums import ConsultationState
@@ -26,7 +34,7 @@ _HELLO: Final = """
 _GREETINGS: Final = frozenset(map(fold, _HELLO.split()))
 _THANKS: Final = frozenset(map(fold, ["рахмет", "рақмет", "спасибо", "благодарю", "thanks"]))
 # Ways that end the present dialogue: its answers are kept for later.
-_LEAVING: Final = frozenset({"book", "bookings", "profile"})
+_LEAVING: Final = frozenset({"book", "bookings", "profile", "people"})
 
 
 def build_router() -> Router:
@@ -47,7 +55,7 @@ async def written(message: Message, talk: Talk) -> None:
         return
     if await _answers_reminder(text, talk):
         return
-    wish = wish_in(text)
+    wish = wish_of_label(talk, text) or wish_in(text)
     if wish == "book":
         stop(talk)
         await begin_with(talk, kind_in(text))

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -92,10 +93,12 @@ class Telegram:
 
     async def run(self) -> None:
         """Introduces us, takes up what was left behind, and asks for updates where we have to."""
+        # Nobody can have written to this process before.
+        started = self._replies.now()
         try:
             async with asyncio.TaskGroup() as tasks:
                 introducing = tasks.create_task(self._introduce())
-                looking = tasks.create_task(self._look_back())
+                looking = tasks.create_task(self._look_back(started))
                 await self._closed.wait()
                 introducing.cancel()
                 looking.cancel()
@@ -170,13 +173,14 @@ class Telegram:
                 await self._tell(fault)
             await asyncio.sleep(LOOKS_BACK)
 
-    async def _look_back(self) -> None:
+    async def _look_back(self, started: datetime) -> None:
         at_start = True
         while True:
             try:
-                self._sender.take_up(
-                    await self._replies.left_behind(ChannelName.TELEGRAM, at_start=at_start)
+                left = await self._replies.left_behind(
+                    ChannelName.TELEGRAM, at_start=at_start, started=started
                 )
+                self._sender.take_up(left)
                 at_start = False
             except Exception as fault:  # the database is away: it is asked again
                 log.warning("telegram_cannot_look_back", fault=type(fault).__name__)
