@@ -14,7 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.engines import Postgres
     from tests.house import House
-    from tests.visitor import Visitor
+    from tests.visitor import WebVisitor
 
 # What takes longest comes first, and in one process: what it shares is made once, nobody waits at the end.
 LONG = ("tests/crash/", "tests/e2e/", "tests/app/test_running.py", "tests/app/test_demo.py")
@@ -103,19 +103,11 @@ async def lite_house(sqlite_url: str, tmp_path: Path) -> AsyncIterator["House"]:
 
 
 @pytest.fixture
-def visitor(house: "House") -> "Visitor":
+def visitor(house: "House") -> "WebVisitor":
     """A person at the web chat."""
-    from tests.visitor import Visitor
+    from tests.visitor import WebVisitor
 
-    return Visitor(house, "1001")
-
-
-@pytest.fixture
-def another_visitor(house: "House") -> "Visitor":
-    """Somebody else."""
-    from tests.visitor import Visitor
-
-    return Visitor(house, "1002")
+    return WebVisitor(house, "1001")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

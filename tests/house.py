@@ -1,12 +1,15 @@
 """The whole application but its web server: real database, real dispatcher, a clock that stands still."""
 
-from dataclasses import dataclass
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 from aiogram import Dispatcher
 
+from bot.channels.base import Channel
 from bot.channels.webchat.channel import WebChannel
 from bot.channels.webchat.cookie import Standing
 from bot.channels.webchat.cookie import Visitor as Browser
@@ -15,16 +18,44 @@ from bot.dispatcher import build_dispatcher
 from bot.feeding import feed
 from bot.turn import Turn
 from db.engine import Database
+from db.enums import ChannelName
 from services.bell import Bell
 from services.clock import StoppedClock
 from services.conversations import ConversationKeys
 from services.house import Services
 from services.keys import Keys
 from services.tools import Tools
-from services.turns import Outcome, Turns
+from services.turns import Arrived, Handle, Outcome, Turns
 
 # A Wednesday, 10:00 in Almaty: an ordinary working morning.
 MORNING = datetime(2026, 11, 18, 5, 0, tzinfo=UTC)
+
+
+class ToldTurns(Turns):
+    """Turns that tell whoever waits for it what became of an arrival."""
+
+    def __init__(self, database: Database, tools: Tools, keys: ConversationKeys) -> None:
+        super().__init__(database, tools, keys)
+        self._waiting: dict[tuple[str, str], list[asyncio.Future[Outcome]]] = defaultdict(list)
+
+    def outcome_of(self, external_id: str, provider_id: str) -> asyncio.Future[Outcome]:
+        """Done when the turn of this arrival is: of the provider's id, as far as its first colon."""
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._waiting[external_id, provider_id].append(future)
+        return future
+
+    async def take(self, arrived: Arrived, handle: Handle) -> Outcome:
+        return self._told(arrived, await super().take(arrived, handle))
+
+    async def fail(self, arrived: Arrived, body: str, fault: str, handle: Handle) -> Outcome:
+        return self._told(arrived, await super().fail(arrived, body, fault, handle))
+
+    def _told(self, arrived: Arrived, outcome: Outcome) -> Outcome:
+        number = arrived.provider_id.partition(":")[0]
+        for future in self._waiting.pop((arrived.external_id, number), ()):
+            if not future.done():
+                future.set_result(outcome)
+        return outcome
 
 
 @dataclass
@@ -36,10 +67,17 @@ class House:
     tools: Tools
     keys: ConversationKeys
     services: Services
-    turns: Turns
+    turns: ToldTurns
     channel: WebChannel
     dispatcher: Dispatcher
     ingress: Ingress
+    # The messengers it is joined to now.
+    messengers: dict[ChannelName, Channel] = field(default_factory=dict)
+
+    @property
+    def channels(self) -> dict[ChannelName, Channel]:
+        """All that people may write on."""
+        return {self.channel.name: self.channel, **self.messengers}
 
     async def says(self, external_id: str, key: UUID, text: str, *, public: bool = False) -> Outcome:
         """A browser sends a text."""
@@ -64,6 +102,12 @@ class House:
         with self.channel.hearing(arrival.said):
             return await feed(self.dispatcher, self.channel, arrival)
 
+    def restart(self) -> None:
+        """As after kill -9: the same database, nothing of any conversation in memory."""
+        self.keys = ConversationKeys(self.database, self.clock)
+        self.turns = ToldTurns(self.database, self.tools, self.keys)
+        self.dispatcher = build_dispatcher(self.turns, self.keys)
+
     async def close(self) -> None:
         await self.database.close()
 
@@ -76,7 +120,7 @@ async def build_house(url: str, keys_path: Path, now: datetime = MORNING) -> Hou
     secrets = Keys.load(keys_path) if keys_path.exists() else Keys.create(keys_path, "test")
     tools = Tools(clock, secrets)
     keys = ConversationKeys(database, clock)
-    turns = Turns(database, tools, keys)
+    turns = ToldTurns(database, tools, keys)
     channel = WebChannel(Bell(database), clock)
     dispatcher = _dispatcher(turns, keys)
     ingress = Ingress(channel, clock)

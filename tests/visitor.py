@@ -1,12 +1,14 @@
-"""A person before the real dispatcher: types, presses, reads what the screen shows."""
+"""A person before the real dispatcher, on a channel they like: types, presses, reads the screen."""
 
 import json
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import Self
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from db.enums import EventKind
+from db.enums import ChannelName, EventKind
 from db.models.conversations import WebChatEvent
 from services.conversations import key_of
 from services.turns import Outcome
@@ -15,58 +17,65 @@ from tests.house import House
 
 @dataclass(frozen=True)
 class Bubble:
-    """One bubble of the chat."""
+    """One bubble of the chat as it was when the person read it."""
 
     seq: int
     sender: str
     text: str
-    choices: tuple[tuple[str, str], ...]
+    choices: tuple[tuple[str, str], ...] = ()
     file: dict[str, str] | None = None
 
 
-class Visitor:
-    """Somebody at the web chat."""
+class Visitor(ABC):
+    """Somebody who writes to us. Scenarios speak of this; where the channels differ is hidden below."""
+
+    channel: ChannelName
 
     def __init__(self, house: House, external_id: str) -> None:
         self.house = house
         self.external_id = external_id
         self.contact_id = 0
         self.outcome: Outcome | None = None
+        # What either side said, as the person read it: oldest first.
         self.bubbles: list[Bubble] = []
 
+    @abstractmethod
+    def another(self, external_id: str) -> Self:
+        """Somebody else, on the same channel."""
+
+    @abstractmethod
     async def opens(self, start: str = "") -> str:
         """Opens the chat, with the code of a link if there is one."""
-        self.outcome = await self.house.opens(self.external_id, start)
-        return await self._look()
 
-    async def types(self, text: str, key: UUID | None = None) -> str:
+    @abstractmethod
+    async def types(self, text: str) -> str:
         """Types a text; returns the screen."""
-        self.outcome = await self.house.says(self.external_id, key or uuid4(), text)
-        return await self._look()
 
-    async def presses(self, label: str, key: UUID | None = None) -> str:
-        """Presses the newest button of this label."""
-        return await self.presses_data(self.data_of(label), key)
-
-    async def presses_data(self, data: str, key: UUID | None = None) -> str:
+    @abstractmethod
+    async def presses_data(self, data: str) -> str:
         """Presses a button by its data, also one made by hand."""
-        self.outcome = await self.house.presses(self.external_id, key or uuid4(), data)
-        return await self._look()
 
+    @abstractmethod
     async def sends_a_file(self, name: str = "photo.jpg") -> str:
         """Sends a file."""
-        self.outcome = await self.house.sends_a_file(self.external_id, uuid4(), name)
-        return await self._look()
+
+    @abstractmethod
+    async def looks(self) -> str:
+        """Reads what came meanwhile, such as notices."""
+
+    @abstractmethod
+    async def is_kept(self, text: str) -> bool:
+        """Whether our database still holds this among what was said here, so that it can be read."""
+
+    async def presses(self, label: str) -> str:
+        """Presses the newest button of this label."""
+        return await self.presses_data(self.data_of(label))
 
     async def does(self, *steps: str) -> str:
         """Presses what is a button on the screen, types what is not, step by step."""
         for step in steps:
             await (self.presses(step) if step in self.buttons else self.types(step))
         return self.screen
-
-    async def looks(self) -> str:
-        """Reads what came meanwhile, such as notices."""
-        return await self._look()
 
     def data_of(self, label: str) -> str:
         """What the newest button of this label carries."""
@@ -91,7 +100,36 @@ class Visitor:
         """Texts of all the bot's bubbles, oldest first."""
         return [bubble.text for bubble in self.bubbles if bubble.sender == "bot"]
 
-    async def _look(self) -> str:
+
+class WebVisitor(Visitor):
+    """Somebody at the web chat: its transcript is ours, what they send has keys of its own."""
+
+    channel = ChannelName.WEB
+
+    def another(self, external_id: str) -> Self:
+        return type(self)(self.house, external_id)
+
+    async def opens(self, start: str = "") -> str:
+        self.outcome = await self.house.opens(self.external_id, start)
+        return await self.looks()
+
+    async def types(self, text: str, key: UUID | None = None) -> str:
+        self.outcome = await self.house.says(self.external_id, key or uuid4(), text)
+        return await self.looks()
+
+    async def presses_data(self, data: str, key: UUID | None = None) -> str:
+        self.outcome = await self.house.presses(self.external_id, key or uuid4(), data)
+        return await self.looks()
+
+    async def sends_a_file(self, name: str = "photo.jpg") -> str:
+        self.outcome = await self.house.sends_a_file(self.external_id, uuid4(), name)
+        return await self.looks()
+
+    async def is_kept(self, text: str) -> bool:
+        await self.looks()
+        return any(text in bubble.text for bubble in self.bubbles)
+
+    async def looks(self) -> str:
         if self.outcome is not None:
             self.contact_id = self.outcome.contact_id
         async with self.house.database.read() as session:

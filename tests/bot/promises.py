@@ -19,7 +19,7 @@ from tests.visitor import Visitor
 
 
 def a_delivery(house, messenger: Messenger | None = None, worker: str = "") -> Delivery:
-    channels = {ChannelName.WEB: house.channel}
+    channels = house.channels
     if messenger is not None:
         channels[ChannelName.TELEGRAM] = messenger
     return Delivery(Deliveries(house.database, house.tools, house.keys, worker), channels)

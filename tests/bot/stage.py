@@ -90,7 +90,7 @@ async def registered(
     person = await a_person(house.database, stage.centre, age=age, now=now, **{"lang": spoken, **more})
     async with house.database.begin() as session:
         session.add(ContactPerson(contact_id=visitor.contact_id, person_id=person.id, since=now))
-        given = {"version": 1, "lang": spoken, "channel": "web", "given_at": now}
+        given = {"version": 1, "lang": spoken, "channel": visitor.channel, "given_at": now}
         session.add(Consent(person_id=person.id, kind=ConsentKind.SERVICE, **given))
         await session.execute(
             update(Contact).where(Contact.id == visitor.contact_id).values(person_id=person.id)

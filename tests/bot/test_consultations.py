@@ -258,13 +258,7 @@ async def test_a_restart_finds_the_booking_where_it_stood(house, visitor, state)
     await visitor.does("Кеңеске жазылу", "Психолог")
     if state == "the confirmation":
         await visitor.presses(FIRST_HOUR)
-    # A fresh dispatcher and fresh keys over the same database: as after kill -9.
-    from bot.dispatcher import build_dispatcher
-    from services.conversations import ConversationKeys
-    from services.turns import Turns
-
-    keys = ConversationKeys(house.database, house.clock)
-    house.dispatcher = build_dispatcher(Turns(house.database, house.tools, keys), keys)
+    house.restart()
     await visitor.opens()
     await visitor.presses("Жалғастыру")
     assert ("Жазайын ба?" if state == "the confirmation" else "Жақын бос уақыттар") in visitor.screen

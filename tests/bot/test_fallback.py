@@ -6,17 +6,6 @@ from sqlalchemy import func, select
 from db.models.consultations import Consultation
 from db.models.conversations import Promise
 from tests.bot.stage import a_stage, greeted, registered
-from tests.visitor import Visitor
-
-
-@pytest.fixture
-def visitor(lite_house) -> Visitor:
-    return Visitor(lite_house, "1001")
-
-
-@pytest.fixture
-def house(lite_house):
-    return lite_house
 
 
 @pytest.mark.parametrize(
@@ -172,3 +161,11 @@ async def test_a_label_counts_typed_without_kazakh_letters_in_latin_and_by_numbe
         await visitor.presses_data("menu")
         await visitor.types(typed if visitor.buttons[0] == "Кеңеске жазылу" or typed != "1" else "2")
         assert "Қандай көмек керек" in visitor.screen, typed
+
+
+@pytest.mark.parametrize("typed", ["Мен басқа адаммын", "men baska adammyn", "мен баска адаммын!"])
+async def test_a_label_of_the_menu_leads_there_from_anywhere(house, visitor, typed):
+    stage = await a_stage(house)
+    await registered(visitor, stage)
+    await visitor.does("Менің деректерім", typed)
+    assert "Қазір кім жазып отыр?" in visitor.screen

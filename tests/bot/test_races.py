@@ -20,7 +20,7 @@ from services.slots import span_of
 from tests.factories import a_centre, a_consultant, almaty, write
 from tests.house import MORNING, build_house
 from tests.scripts import GIRL_OF_16, step_on
-from tests.visitor import Visitor
+from tests.visitor import Visitor, WebVisitor
 
 # Thursday: the day after the one the house lives on.
 HOUR = almaty("2026-11-19", "10:00")
@@ -85,7 +85,7 @@ async def test_two_hundred_press_one_hour_and_one_keeps_it(house, consultant):
     assert await count(house, ConsultantCell) == len(cells)
     # One goes on to the consent; the others are offered other hours.
     assert await states(house) == {Registration.consent.state: 1, Booking.hour.state: 199}
-    loser = Visitor(house, names[0])
+    loser = WebVisitor(house, names[0])
     async with house.database.read() as session:
         won = await session.scalar(select(Consultation.contact_id))
         loser.contact_id = await session.scalar(select(Contact.id).where(Contact.id != won).limit(1))
@@ -99,9 +99,10 @@ async def test_a_double_press_asks_once(house, consultant, visitor):
     data = visitor.data_of(visitor.buttons[0])
     assert data.startswith("booking.ask")
 
-    outcomes = await asyncio.gather(*(house.presses(visitor.external_id, uuid4(), data) for _ in range(5)))
+    before = len(visitor.said)
 
-    assert not any(outcome.failed for outcome in outcomes)
+    await asyncio.gather(*(visitor.presses_data(data) for _ in range(5)))
+
     async with house.database.read() as session:
         asked = list(await session.scalars(select(Consultation.state)))
         assert asked == [ConsultationState.ASKED]
@@ -109,8 +110,6 @@ async def test_a_double_press_asks_once(house, consultant, visitor):
         assert deeds["asked"] == 1
         assert await session.scalar(select(func.count()).select_from(Promise)) == 1
     # The four late ones are shown the question that waits, never silence.
-    before = len(visitor.said)
-    await visitor.looks()
     assert len(visitor.said) == before + 5
     assert await states(house) == {Booking.about.state: 1}
 
@@ -119,11 +118,12 @@ async def test_a_double_press_registers_once(house, consultant, visitor):
     await walks(visitor, "#registration.done")
     data = visitor.data_of(visitor.buttons[0])
 
-    await asyncio.gather(*(house.presses(visitor.external_id, uuid4(), data) for _ in range(5)))
+    await asyncio.gather(*(visitor.presses_data(data) for _ in range(5)))
 
     assert await count(house, Person) == 1
 
 
+@pytest.mark.web_only("whoever writes gives the message its key; Telegram's numbers are its own")
 async def test_one_key_sent_five_times_at_once_has_one_effect(house, consultant, visitor):
     await walks(visitor, "#registration.done")
     data, key, before = visitor.data_of(visitor.buttons[0]), uuid4(), len(visitor.bubbles)
@@ -139,15 +139,11 @@ async def test_one_key_sent_five_times_at_once_has_one_effect(house, consultant,
 async def test_two_quick_messages_are_two_answers_in_their_order(house, consultant, visitor):
     await walks(visitor, "5 қыркүйек 2010")
 
-    await asyncio.gather(
-        house.says(visitor.external_id, uuid4(), "5 қыркүйек 2010"),
-        house.says(visitor.external_id, uuid4(), "Серікова Айгерім"),
-    )
+    await asyncio.gather(visitor.types("5 қыркүйек 2010"), visitor.types("Серікова Айгерім"))
 
-    await visitor.looks()
     said = [bubble.text for bubble in visitor.bubbles if bubble.sender == "person"]
     assert said[-2:] == ["5 қыркүйек 2010", "Серікова Айгерім"]
-    assert [bubble.sender for bubble in visitor.bubbles[-4:]] == ["person", "bot", "person", "bot"]
+    assert [text[:3] for text in visitor.said[-2:]] == ["2/6", "3/6"]
     assert await states(house) == {Registration.sex.state: 1}
 
 
@@ -183,6 +179,7 @@ async def test_two_workers_take_one_persons_messages_one_after_the_other(house, 
     assert await count(house, Contact) == 1
 
 
+@pytest.mark.web_only("another worker's turn is fed to it by hand")
 async def test_whoever_waited_for_another_workers_turn_sees_the_contact_as_it_left_it(
     house, consultant, visitor, tmp_path
 ):

@@ -7,16 +7,8 @@ from sqlalchemy import func, select
 
 from db.enums import RepresentativeState, Sex
 from db.models.people import Representative
-from tests.bot.walks import LANGUAGES, a_link, agrees, only_person, people, to_summary
+from tests.bot.walks import a_link, agrees, only_person, people, to_summary
 from tests.factories import a_centre, a_region
-
-BOTH = pytest.mark.parametrize("lang", LANGUAGES)
-
-
-@pytest.fixture
-def house(lite_house):
-    """One engine is enough for what is only read and said."""
-    return lite_house
 
 
 @pytest.fixture
@@ -31,7 +23,6 @@ def _born(age: int, days_before: int = 0) -> str:
     return f"{birthday.day:02}.{birthday.month:02}.{birthday.year - age}"
 
 
-@BOTH
 async def test_every_line_of_the_summary_can_be_corrected(house, visitor, lang, link):
     words = await to_summary(visitor, lang, link)
     answers = {"Birth date": "06.09.2010", "Name": "Ахметова Дана", "Sex": "Male", "Phone": "Skip"}
@@ -72,14 +63,12 @@ async def test_who_turns_out_to_be_a_minor_is_asked_for_a_representative(visitor
     assert words.button("I cannot tell them") in visitor.buttons
 
 
-@BOTH
 async def test_start_again_begins_with_the_consent(visitor, lang, link):
     words = await agrees(visitor, lang, link)
     await visitor.does("05.09.2010", "Серікова Айгерім", "/start", words.button("Start again"))
     assert words.text("Do you agree?") in visitor.screen
 
 
-@BOTH
 async def test_continue_later_keeps_the_answers(visitor, lang, link):
     words = await agrees(visitor, lang, link)
     await visitor.does("05.09.2010", "Серікова Айгерім", words.button("Continue later"))

@@ -19,10 +19,10 @@ async def stage(house) -> Stage:
     return await a_stage(house)
 
 
-async def joined(house, actor, external_id: str = "3001") -> Visitor:
-    """A chat of a member of staff."""
-    code = await house.services.profiles.make_chat_code(Cause(by=actor))
-    chat = Visitor(house, external_id)
+async def joined(visitor: Visitor, actor, external_id: str = "3001") -> Visitor:
+    """A chat of a member of staff, on the channel of the visitor."""
+    code = await visitor.house.services.profiles.make_chat_code(Cause(by=actor))
+    chat = visitor.another(external_id)
     await chat.opens()
     await chat.types(code)
     return chat
@@ -41,9 +41,9 @@ async def number(house, stage, visitor) -> int:
 
 
 @pytest.fixture
-async def chat(house, stage, number) -> Visitor:
+async def chat(house, stage, number, visitor) -> Visitor:
     """The psychologist's, who heard of it."""
-    staff = await joined(house, stage.psychologist.actor)
+    staff = await joined(visitor, stage.psychologist.actor)
     await a_delivery(house).everything()
     await staff.looks()
     return staff
@@ -64,7 +64,7 @@ async def test_confirmed_from_the_bus(house, chat, visitor, number, stage):
     assert "расталды" in (await visitor.looks()).lower()
     async with house.database.read() as session:
         entry = await session.scalar(select(AuditEntry).where(AuditEntry.deed == "confirmed"))
-    assert (entry.login_id, entry.channel) == (stage.psychologist.actor.login_id, "web")
+    assert (entry.login_id, entry.channel) == (stage.psychologist.actor.login_id, visitor.channel)
 
 
 async def test_pressed_twice_it_is_answered_once(house, chat, number):
@@ -107,9 +107,11 @@ async def test_an_ended_login_answers_nothing_any_more(house, chat, stage, numbe
     assert (await the_visit(house, number)).state is ConsultationState.ASKED
 
 
-async def test_another_consultant_and_a_stranger_answer_nothing(house, stage, number, another_visitor):
-    lawyer = await joined(house, stage.lawyer.actor, "3002")
-    elsewhere = await joined(house, await a_login(house.database, stage.other, Role.DIRECTOR), "3003")
+async def test_another_consultant_and_a_stranger_answer_nothing(
+    house, stage, number, visitor, another_visitor
+):
+    lawyer = await joined(visitor, stage.lawyer.actor, "3002")
+    elsewhere = await joined(visitor, await a_login(house.database, stage.other, Role.DIRECTOR), "3003")
     await another_visitor.opens(LINK)
     await another_visitor.presses("Қазақша")
     for who in (lawyer, elsewhere, another_visitor):

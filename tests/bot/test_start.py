@@ -134,11 +134,8 @@ async def test_what_was_left_for_the_menu_can_be_gone_on_with(house, visitor):
 
 
 @pytest.mark.parametrize("word", ["тоқта", "токта", "toqta", "стоп", "STOP", "хватит"])
-async def test_enough_is_understood_and_loses_nothing(lite_house, word):
-    from tests.visitor import Visitor
-
-    visitor = Visitor(lite_house, "77")
-    stage = await a_stage(lite_house)
+async def test_enough_is_understood_and_loses_nothing(house, visitor, word):
+    stage = await a_stage(house)
     await registered(visitor, stage)
     await visitor.does("Кеңеске жазылу", "Психолог")
     await visitor.types(word)

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import func, select
 
 from bot.dispatcher import build_dispatcher
@@ -9,6 +10,7 @@ from db.enums import ArrivalState
 from db.models.conversations import Arrival
 
 
+@pytest.mark.web_only("whoever writes gives the message its key; Telegram's numbers are its own")
 async def test_a_repeated_key_has_no_second_effect(visitor):
     key = uuid4()
     await visitor.types("/start", key)
@@ -18,6 +20,7 @@ async def test_a_repeated_key_has_no_second_effect(visitor):
     assert len(visitor.bubbles) == before
 
 
+@pytest.mark.web_only("a telephone sends one message after the other")
 async def test_two_tabs_at_once_are_answered_one_after_the_other(house, visitor):
     import asyncio
 

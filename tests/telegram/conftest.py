@@ -1,24 +1,16 @@
 """The messenger on this machine, and aiogram's bot before it."""
 
 import pytest
-from aiogram.client.session.aiohttp import AiohttpSession
 
-from bot.channels.telegram import sender
 from tests.telegram.server import TelegramServer
+from tests.telegram.visitor import no_time_to_lose
 
 
 @pytest.fixture(autouse=True)
-def no_time_to_lose(monkeypatch: pytest.MonkeyPatch):
-    """What arrived is noted sooner, what failed is tried again sooner: nobody here waits like a messenger."""
-    monkeypatch.setattr(sender, "NOTED_WITHIN", sender.NOTED_WITHIN / 10)
-    monkeypatch.setattr(sender, "PAUSES", tuple(pause / 10 for pause in sender.PAUSES))
-    monkeypatch.setattr(AiohttpSession, "close", _close)
-
-
-async def _close(session: AiohttpSession) -> None:
-    # aiogram gives TLS a quarter of a second to say goodbye; here is none.
-    if session._session is not None:
-        await session._session.close()
+def in_no_time():
+    """Nobody here waits like a messenger."""
+    with no_time_to_lose():
+        yield
 
 
 @pytest.fixture

@@ -9,11 +9,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from app.run import free_port
-from bot.channels.base import Channel
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.telegram import Telegram, TelegramSettings
 from bot.delivery import Delivery
-from db.enums import ChannelName
 from services.arrivals import Arrivals
 from services.channel_states import ChannelStates
 from services.deliveries import Deliveries
@@ -61,10 +59,9 @@ async def joined(
     router = telegram.listen_with(house.dispatcher)
     if router is not None:
         app.include_router(router)
-    channels: dict[ChannelName, Channel] = {house.channel.name: house.channel}
-    channels[telegram.channel.name] = telegram.channel
+    house.messengers[telegram.channel.name] = telegram.channel
     deliveries = Deliveries(house.database, house.tools, house.keys)
-    line = Line(house, api, telegram, Delivery(deliveries, channels), url)
+    line = Line(house, api, telegram, Delivery(deliveries, house.channels), url)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(telegram.run())
         if server is not None and listener is not None:
@@ -72,6 +69,7 @@ async def joined(
         try:
             yield line
         finally:
+            house.messengers.pop(telegram.channel.name, None)
             telegram.close()
             if server is not None:
                 server.stop()
