@@ -3,6 +3,7 @@
 from aiogram import Router
 from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery
+from aiogram.utils.formatting import Code, Text
 
 from bot.afterwards import afterwards
 from bot.answers import ask_again
@@ -46,16 +47,20 @@ async def show_code(talk: Talk) -> None:
         talk.screen.show(_("On a shared computer no chat can be joined. Use your own phone."), [back])
         return
     minutes = int(CODE_LIVES.total_seconds()) // 60
-    lines = (
+    before = (
         _("You may write to us from another messenger as well. Your visits and data will be the same there."),
         "",
         _("Open our chat there and write this code:"),
-        code,
+        "",
+    )
+    after = (
+        "",
         "",
         _("It is valid for {minutes} minutes, once.").format(minutes=minutes),
         _("Give it to nobody: whoever has it sees your visits and data."),
     )
-    talk.screen.show("\n".join(lines), [back, menu_choice()])
+    # Messengers copy such a piece at a press.
+    talk.screen.show(Text("\n".join(before), Code(code), "\n".join(after)), [back, menu_choice()])
 
 
 async def invited(talk: Talk, code: str) -> bool:

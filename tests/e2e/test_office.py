@@ -16,6 +16,7 @@ PAGES = {
         "indicators",
         "reports",
         "staff",
+        "staff/chats",
         "schedules",
         "messages",
         "messages?tab=waiting",
