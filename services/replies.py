@@ -82,14 +82,20 @@ class Replies:
         """Whether somebody may still wait for a reply of this moment."""
         return at > self._clock.now() - OF_USE
 
-    async def left_behind(self, channel: ChannelName, *, at_start: bool) -> list[LeftReply]:
+    def now(self) -> datetime:
+        """The application's time."""
+        return self._clock.now()
+
+    async def left_behind(
+        self, channel: ChannelName, *, at_start: bool, started: datetime | None = None
+    ) -> list[LeftReply]:
         """What was not sent and is still of use, in order; what is not is thrown away.
 
-        Taken in hand: another process that looks now leaves it alone. SQLite serves one process: at its
-        start nobody else can be sending.
+        Taken in hand: another process that looks now leaves it alone. SQLite serves one process: whatever
+        is older than its start (`started`, by default now) nobody else can be sending.
         """
         now = self._clock.now()
-        late = now if at_start and self._database.is_sqlite else now - IN_HAND
+        late = (started or now) if at_start and self._database.is_sqlite else now - IN_HAND
         query = (
             select(Reply.id, Reply.body, Reply.at, Contact.external_id, Contact.id.label("contact_id"))
             .join(Contact, Contact.id == Reply.contact_id)

@@ -16,6 +16,7 @@ import sys
 import threading
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,10 @@ def main() -> None:
         if order.get("rehearses"):
             rehearse(order)
             continue
-        house = houses.get(order["database_url"])
+        what = json.dumps({**order, "now": ""})
+        house = houses.get(what)
         if house is None:
-            house = houses[order["database_url"]] = build_house(order)
+            house = houses[what] = build_house(order)
             gc.freeze()
         pid = os.fork()
         if pid == 0:
@@ -88,17 +90,36 @@ def build_house(order: dict[str, Any]) -> House:
     from app.settings import Settings
     from app.web import build_app
 
-    settings = Settings(database_url=order["database_url"], keys_file=Path(order["keys_file"]))
+    words: dict[str, Any] = {}
+    if messenger := order.get("messenger"):
+        port = messenger["port"]
+        words = {"telegram_token": messenger["token"], "telegram_api": messenger["api"]}
+        words["public_url"] = f"http://127.0.0.1:{port}" if port else ""
+        speak_quickly()
+    settings = Settings(database_url=order["database_url"], keys_file=Path(order["keys_file"]), **words)
     container = Container(settings)
     return House(container, build_app(container))
 
 
+def speak_quickly() -> None:
+    """The messenger of the test lets everybody speak as fast as they can."""
+    import app.web
+    from bot.channels.telegram.pace import Pace
+    from bot.channels.telegram.telegram import Telegram
+
+    web: Any = app.web
+    web.Telegram = partial(Telegram, pace=Pace(per_second=10_000, in_a_chat=0))
+
+
 def rehearse(order: dict[str, Any]) -> None:
     """Everybody's whole way, undisturbed, in this process; nothing of it is left but what was learned."""
-    from tests.crash.rehearsal import walk_through
+    from tests.crash.rehearsal import call_through, walk_through
 
-    house = build_house(order)
-    asyncio.run(walk_through(house.container, house.app, datetime.fromisoformat(order["now"])))
+    if "messenger" in order:
+        asyncio.run(call_through(order, build_house))
+    else:
+        house = build_house(order)
+        asyncio.run(walk_through(house.container, house.app, datetime.fromisoformat(order["now"])))
     if threading.active_count() > 1:
         raise RuntimeError("a process with threads is not to be forked")
     gc.collect()
@@ -127,7 +148,7 @@ async def run(house: House, order: dict[str, Any]) -> None:
 
     # Everybody holds this clock already: it is set, not replaced.
     house.container.clock.__dict__.update(Clock(datetime.fromisoformat(order["now"])).__dict__)
-    listener = free_port("127.0.0.1", 0)
+    listener = free_port("127.0.0.1", order.get("messenger", {}).get("port", 0))
     server = build_server(
         house.app,
         on_ready=lambda: say(pid=os.getpid(), port=listener.getsockname()[1]),

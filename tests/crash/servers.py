@@ -7,23 +7,37 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from services.clock import Clock
-from services.deliveries import CLAIM_LASTS
+from services.deliveries import CALL_LASTS, CLAIM_LASTS
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0
 AWAY = CLAIM_LASTS + timedelta(seconds=1)
+# After this much what a dead process had in hand is another's, wherever several may share a database.
+AWAY_FROM_TELEGRAM = CALL_LASTS + timedelta(seconds=1)
 
 
-def an_order(database_url: str, keys_file: Path, clock: Clock) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Messenger:
+    """Whose bot, where Telegram is, and the port where it finds us; with none it is polled."""
+
+    token: str
+    api: str
+    port: int = 0
+
+
+def an_order(
+    database_url: str, keys_file: Path, clock: Clock, messenger: Messenger | None = None
+) -> dict[str, Any]:
     """What the nursery has to know."""
-    return {"database_url": database_url, "keys_file": str(keys_file), "now": clock.now().isoformat()}
+    order = {"database_url": database_url, "keys_file": str(keys_file), "now": clock.now().isoformat()}
+    return order if messenger is None else {**order, "messenger": asdict(messenger)}
 
 
 class Nursery:
@@ -120,15 +134,19 @@ class Server(Door):
     database_url: str
     keys_file: Path
     clock: Clock
+    messenger: Messenger | None = None
+    away: timedelta = AWAY
     pid: int = 0
     _born: float = 0.0
+    _dead: int = 0
     # Seconds that each start took.
     starts: list[float] = field(default_factory=list)
 
     async def fork(self) -> None:
-        """A process is born. Half a minute has gone by: a dead worker's claims are free again."""
-        self.clock = Clock(self.clock.now() + AWAY)
-        self.pid = await self.nursery.fork(an_order(self.database_url, self.keys_file, self.clock))
+        """A process is born. Half a minute or more has gone by: a dead worker's claims are free again."""
+        self.clock = Clock(self.clock.now() + self.away)
+        order = an_order(self.database_url, self.keys_file, self.clock, self.messenger)
+        self.pid = await self.nursery.fork(order)
         self._born = monotonic()
 
     async def answers(self) -> None:
@@ -153,4 +171,14 @@ class Server(Door):
         if self.pid:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
-        self.pid = 0
+        self._dead, self.pid = self.pid, 0
+
+    async def is_gone(self) -> None:
+        """Returns when nothing is left of whoever was killed: its port is free, its transactions are over."""
+        while self._dead:
+            try:
+                os.kill(self._dead, 0)
+            except ProcessLookupError:
+                self._dead = 0
+            else:
+                await asyncio.sleep(0.001)

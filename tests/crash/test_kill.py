@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -18,36 +18,12 @@ from services.keys import Keys
 from services.tools import Tools
 from tests.crash import truth
 from tests.crash.browsers import a_browser
-from tests.crash.servers import Nursery, Server, a_nursery, an_order
+from tests.crash.servers import Nursery, Server, an_order
 from tests.crash.town import MORNING, Place, a_town
 from tests.crash.visits import Visit
-from tests.engines import copy_sqlite
 from tests.scripts import REGISTERS_AND_BOOKS as SCRIPTS
 
 AT_ONCE = 4
-
-
-@pytest.fixture(scope="session")
-async def nursery(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Nursery]:
-    """Imports everything once a session."""
-    async with a_nursery(tmp_path_factory.mktemp("nursery") / "log") as made:
-        yield made
-
-
-@pytest.fixture
-def rehearsal_url(
-    request: pytest.FixtureRequest, database_url: str, migrated_sqlite: Path, tmp_path: Path
-) -> Iterator[str]:
-    """Another database of the same kind."""
-    if database_url.startswith("sqlite"):
-        place = tmp_path / "rehearsal"
-        place.mkdir()
-        yield copy_sqlite(migrated_sqlite, place)
-    else:
-        postgres = request.getfixturevalue("postgres")
-        url = postgres.create()
-        yield url
-        postgres.drop(url)
 
 
 @pytest.fixture

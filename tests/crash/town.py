@@ -31,10 +31,13 @@ class Place:
     consultant_id: int
     consultant: Actor
     staff_contact_id: int
+    staff_external_id: str
 
 
-async def a_town(database: Database, keys: ConversationKeys, places: int) -> list[Place]:
-    """Written in one transaction."""
+async def a_town(
+    database: Database, keys: ConversationKeys, places: int, staff_read: ChannelName = ChannelName.WEB
+) -> list[Place]:
+    """Written in one transaction; `staff_read`: where the consultants joined a chat."""
     await the_reference(database)
     region = await a_region(database)
     kind_id = await the_kind(database, "psychologist")
@@ -70,7 +73,8 @@ async def a_town(database: Database, keys: ConversationKeys, places: int) -> lis
             consultant = Consultant(employee_id=employee.id, unit_id=unit.id, methods=methods)
             session.add_all((login, consultant))
             await session.flush()
-            contact_id = await _staff_chat(session, keys, number)
+            external_id = str(1 << 50 | number)
+            contact_id = await _staff_chat(session, keys, staff_read, external_id)
             hours = {"start_minute": 9 * 60, "end_minute": 18 * 60}
             session.add_all(
                 (
@@ -91,15 +95,14 @@ async def a_town(database: Database, keys: ConversationKeys, places: int) -> lis
                 employee_id=employee.id,
                 grants=(Grant(Role.CONSULTANT, unit.id, unit.path),),
             )
-            made.append(Place(f"crash-{number}", unit.id, consultant.id, actor, contact_id))
+            made.append(Place(f"crash-{number}", unit.id, consultant.id, actor, contact_id, external_id))
             await keys.stock_up()
     return made
 
 
-async def _staff_chat(session, keys: ConversationKeys, number: int) -> int:
+async def _staff_chat(session, keys: ConversationKeys, channel: ChannelName, external_id: str) -> int:
     """A chat that speaks Kazakh and stands nowhere."""
-    external_id = str(1 << 50 | number)
-    dialogue = await meet(session, keys, channel=ChannelName.WEB, external_id=external_id, now=MORNING)
+    dialogue = await meet(session, keys, channel=channel, external_id=external_id, now=MORNING)
     contact = await session.get_one(Contact, dialogue.contact_id)
     contact.lang = "kk"
     return dialogue.contact_id

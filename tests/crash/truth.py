@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +16,9 @@ from db.models.people import Consent, Contact, ContactPerson, Person, Representa
 from db.models.staff import AuditEntry
 from services.outgoing import about_consultation, to_login, to_person
 from services.turns import Arrived
-from tests.crash.visits import Visit
+from tests.crash.town import Place
+from tests.crash.visits import Expected, Visit
+from tests.scripts import Script
 
 MINUTES = 45
 SETTLED_OR_AHEAD = {PromiseState.SENT, PromiseState.DROPPED, PromiseState.PROMISED}
@@ -26,31 +28,55 @@ async def check(database: Database, visits: Sequence[Visit]) -> None:
     """Everything, person by person, and that there is nothing besides."""
     async with database.read() as session:
         for visit in visits:
-            await _of_one(session, visit)
-        people, consultations = len(visits), len(visits)
-        assert await _count(session, Person) == people
-        assert await _count(session, Consultation) == consultations
-        assert await _count(session, Fact) == 0
-        faults = await session.scalars(select(Arrival.fault).where(Arrival.state != ArrivalState.DONE))
-        assert Counter(faults.all()) == {}
+            contact, person, consultation = await effects_of(session, visit)
+            await _dialogue(session, visit, contact)
+            await _promises(session, visit, contact, person, consultation)
+        await nothing_besides(session, len(visits))
 
 
-async def _of_one(session: AsyncSession, visit: Visit) -> None:
-    contact = await _one(session, select(Contact).where(Contact.external_id == visit.browser.external_id))
+class Walked(Protocol):
+    """A visit, on whatever channel."""
+
+    script: Script
+    place: Place
+    is_confirmed: bool
+
+    @property
+    def channel(self) -> ChannelName: ...
+
+    @property
+    def external_id(self) -> str: ...
+
+    @property
+    def expected(self) -> Expected: ...
+
+
+async def effects_of(session: AsyncSession, visit: Walked) -> tuple[Contact, Person, Consultation]:
+    """One person, one consultation, one hour: exactly what the visit comes to."""
+    contact = await _one(session, select(Contact).where(Contact.external_id == visit.external_id))
+    assert contact.channel is visit.channel
     person = await _person(session, visit, contact)
     consultation = await _consultation(session, visit, contact, person)
     await _hour(session, visit, consultation)
-    await _dialogue(session, visit, contact)
-    await _promises(session, visit, contact, person, consultation)
+    return contact, person, consultation
 
 
-async def _person(session: AsyncSession, visit: Visit, contact: Contact) -> Person:
+async def nothing_besides(session: AsyncSession, visits: int) -> None:
+    """No person and no consultation that nobody asked for, nothing that waits or failed."""
+    assert await _count(session, Person) == visits
+    assert await _count(session, Consultation) == visits
+    assert await _count(session, Fact) == 0
+    faults = await session.scalars(select(Arrival.fault).where(Arrival.state != ArrivalState.DONE))
+    assert Counter(faults.all()) == {}
+
+
+async def _person(session: AsyncSession, visit: Walked, contact: Contact) -> Person:
     """One person with exactly what was typed, agreed once."""
     expected = visit.expected
     person: Person = await _one(session, select(Person).where(Person.unit_id == visit.place.unit_id))
     assert (person.family_name, person.given_name) == expected.name
     assert (person.birth_date, person.sex, person.lang) == (expected.birth_date, expected.sex, expected.lang)
-    assert (person.phone, person.source, person.channel) == (expected.phone, "poster", ChannelName.WEB)
+    assert (person.phone, person.source, person.channel) == (expected.phone, "poster", visit.channel)
     assert contact.person_id == person.id
     joined = await session.scalars(
         select(ContactPerson.person_id).where(ContactPerson.contact_id == contact.id)
@@ -64,7 +90,7 @@ async def _person(session: AsyncSession, visit: Visit, contact: Contact) -> Pers
 
 
 async def _consultation(
-    session: AsyncSession, visit: Visit, contact: Contact, person: Person
+    session: AsyncSession, visit: Walked, contact: Contact, person: Person
 ) -> Consultation:
     """One consultation in the state it was brought to, asked for once."""
     consultation: Consultation = await _one(
@@ -86,7 +112,7 @@ async def _consultation(
     return consultation
 
 
-async def _hour(session: AsyncSession, visit: Visit, consultation: Consultation) -> None:
+async def _hour(session: AsyncSession, visit: Walked, consultation: Consultation) -> None:
     """Exactly its cells, and its minutes on the consultant's day and week."""
     first, end = consultation.first_cell, consultation.end_cell
     assert first is not None

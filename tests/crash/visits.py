@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from db.engine import Database
-from db.enums import RepresentativeState, Sex, VisitNeed
+from db.enums import ChannelName, RepresentativeState, Sex, VisitNeed
 from db.models.consultations import Consultation
 from services.cause import Cause
 from services.consultations import ConsultationService
@@ -66,6 +66,14 @@ class Visit:
     place: Place
     is_confirmed: bool
     texts: list[str] = field(default_factory=list)
+
+    @property
+    def channel(self) -> ChannelName:
+        return ChannelName.WEB
+
+    @property
+    def external_id(self) -> str:
+        return self.browser.external_id
 
     @property
     def expected(self) -> Expected:
