@@ -2,6 +2,8 @@
 
 import asyncio
 import base64
+import functools
+import ssl
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, Self
@@ -30,12 +32,19 @@ LONGEST = 4096
 
 @contextmanager
 def no_time_to_lose() -> Iterator[None]:
-    """What arrived is noted sooner, what failed is tried again sooner: no test waits like a messenger."""
+    """What arrived is noted sooner, what failed is tried again sooner: no test waits like a messenger.
+
+    Nor does it read the machine's authorities anew for every session of aiogram's: they are on TLS alone.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sender, "NOTED_WITHIN", 0)
         patch.setattr(sender, "PAUSES", tuple(pause / 10 for pause in sender.PAUSES))
         patch.setattr(AiohttpSession, "close", _close)
+        patch.setattr(ssl, "create_default_context", _context)
         yield
+
+
+_context = functools.cache(ssl.create_default_context)
 
 
 async def _close(session: AiohttpSession) -> None:
