@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, String, cast, func, literal, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 
 from db.engine import ring
 from db.enums import PromiseState, Sex
@@ -19,7 +19,7 @@ from services.cause import Actor, Cause, once
 from services.errors import NotFound
 from services.masks import answers_for, mask
 from services.methodology import Methodology, in_force
-from services.outgoing import CONSULTATION, PERSON, to_login
+from services.outgoing import CONSULTATION, PERSON, number_within, to_login
 from services.parts import Part
 from services.rights import Right, demand
 
@@ -128,9 +128,7 @@ class OutgoingService(Part):
 
     def _calls(self, by: Actor) -> Select[*tuple[Any, ...]]:
         """Everything an entry is made of, within the reader's scope."""
-        subject: ColumnElement[bool] = (
-            literal(CONSULTATION).op("||")(cast(Consultation.id, String)) == Promise.subject
-        )
+        subject = Consultation.id == number_within(Promise.subject, CONSULTATION)
         not_too_late = or_(Promise.useless_after.is_(None), Promise.useless_after > self._clock.now())
         return (
             select(
@@ -145,7 +143,7 @@ class OutgoingService(Part):
                 Employee.given_name.label("consultant_given"),
                 Specialism.masked,
             )
-            .join(Person, literal(PERSON).op("||")(cast(Person.id, String)) == Promise.recipient)
+            .join(Person, Person.id == number_within(Promise.recipient, PERSON))
             .join(Unit, Unit.id == Promise.unit_id)
             .outerjoin(Consultation, subject)
             .outerjoin(Consultant, Consultant.id == Consultation.consultant_id)

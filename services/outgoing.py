@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any, Final
 from typing import cast as cast_type
 
-from sqlalchemy import Table, update
+from sqlalchemy import ColumnElement, Integer, Table, case, cast, func, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from db.engine import ring
 from db.enums import PromiseState
@@ -90,6 +91,12 @@ def number_in(name: str, prefix: str) -> int | None:
     """17 of «person:17»; None when the name is of another sort."""
     rest = name.removeprefix(prefix)
     return int(rest) if rest != name and rest.isdigit() else None
+
+
+def number_within(name: InstrumentedAttribute[str], prefix: str) -> ColumnElement[int | None]:
+    """As `number_in`, in a query: so that the other table is looked up by its number."""
+    number = cast(func.substr(name, len(prefix) + 1), Integer)
+    return case((name.startswith(prefix, autoescape=True), number))
 
 
 # Built once and without the ORM: every request and answer promises something.
