@@ -71,13 +71,13 @@ class Screen:
         first = page(pairs, 0, dialogue.step)
         dialogue.choices = pairs
         links = [choice for choice in self.choices if choice.url]
-        before = [*files, *_put_away(dialogue)]
         own_number = next((choice for choice in self.choices if choice.phone), None)
         if own_number is not None and shares_phone:
             dialogue.kept[BELOW_THE_BOX] = True
-            # It stands below the text box, where no change of a message can put it.
-            return [*before, _method(dialogue, self.text, phone_keyboard(first, own_number.label), None)]
-        return [*before, _method(dialogue, self.text, markup(first, links), edit)]
+            # It stands below the text box, where no change of a message can put it, and takes the place of
+            # what stood there.
+            return [*files, _method(dialogue, self.text, phone_keyboard(first, own_number.label), None)]
+        return [*files, *_put_away(dialogue), _method(dialogue, self.text, markup(first, links), edit)]
 
 
 def _put_away(dialogue: Dialogue) -> list[TelegramMethod[Any]]:

@@ -50,3 +50,10 @@ class ChannelService(Part):
         stands = row and Standing(row.channel, row.mode, row.name, row.fault, row.since, row.seen_at)
         silent = stands is None or stands.seen_at <= self._clock.now() - FRESH
         return ChannelHealth(stands, silent, amounts[0] or 0, amounts[1] or 0)
+
+    async def bot_name(self, channel: ChannelName) -> str:
+        """What the messenger calls us, where it works now; else empty."""
+        async with self._sessions.read() as session:
+            row = await session.get(ChannelState, channel)
+        works = row is not None and not row.fault and row.seen_at > self._clock.now() - FRESH
+        return row.name if row is not None and works else ""

@@ -15,6 +15,7 @@ from bot.registering import THEN
 from bot.states import Profile, asks
 from bot.talk import Talk
 from bot.wishes import on_press
+from db.enums import ChannelName
 from documents.labels import channel_label
 from i18n import gettext as _
 from i18n import pgettext, speaking
@@ -60,7 +61,17 @@ async def show_code(talk: Talk) -> None:
         _("Give it to nobody: whoever has it sees your visits and data."),
     )
     # Messengers copy such a piece at a press.
-    talk.screen.show(Text("\n".join(before), Code(code), "\n".join(after)), [back, menu_choice()])
+    text = Text("\n".join(before), Code(code), "\n".join(after))
+    talk.screen.show(text, [*await _links(talk, code), back, menu_choice()])
+
+
+async def _links(talk: Talk, code: str) -> list[Choice]:
+    """One press instead of typing: opens the other messenger, which brings the code along."""
+    if talk.dialogue.channel is ChannelName.TELEGRAM:
+        return []
+    name = await talk.services.channels.bot_name(ChannelName.TELEGRAM)
+    link = f"https://t.me/{name}?start={code.replace('-', '')}"
+    return [Choice(pgettext("button", "Open Telegram"), url=link)] if name else []
 
 
 async def invited(talk: Talk, code: str) -> bool:

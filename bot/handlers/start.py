@@ -81,6 +81,9 @@ async def start(message: Message, talk: Talk, command: CommandObject) -> None:
         await _wrong_code(talk)
         return
     point = await talk.services.units.by_start_code(code) if code else None
+    if point is None and _is_mixed(code):
+        await _wrong_code(talk)
+        return
     if point is not None and talk.dialogue.unit_id is None:
         talk.dialogue.unit_id, talk.dialogue.source = point.unit.id, point.source
         point = None
@@ -255,9 +258,14 @@ async def one_time_code(message: Message, talk: Talk) -> None:
     code = (message.text or "").strip()
     if await _joined(talk, code):
         return
-    if not (any(map(str.isdigit, code)) and any(map(str.isalpha, code))):
+    if not _is_mixed(code):
         raise SkipHandler
     await _wrong_code(talk)
+
+
+def _is_mixed(code: str) -> bool:
+    """A one-time code beyond doubt: no word and no number of anybody's."""
+    return bool(CODE.fullmatch(code)) and any(map(str.isdigit, code)) and any(map(str.isalpha, code))
 
 
 async def _joined(talk: Talk, code: str) -> bool:

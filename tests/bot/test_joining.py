@@ -1,8 +1,12 @@
 """Joining two chats as a person does it: a code here, the same code there, one question."""
 
+from datetime import timedelta
+
 import pytest
 
+from db.enums import ChannelName
 from services.cause import Actor, Cause
+from services.channel_states import ChannelStates
 from tests.bot.stage import a_stage, greeted, registered
 from tests.bot.walks import LANGUAGES, Words
 from tests.house import House
@@ -147,3 +151,21 @@ async def test_answers_of_a_registration_in_its_middle_are_dropped_by_it(house, 
     await other.types(code)
     await other.presses(KK.button("Yes, join"))
     assert KK.button("Continue") not in other.buttons
+
+
+async def test_on_the_web_one_press_opens_telegram_with_the_code(house, visitor, stage):
+    states = ChannelStates(house.database, house.clock)
+    await states.put(ChannelName.TELEGRAM, mode="polling", name="kenes_bot")
+    await registered(visitor, stage)
+    code = await a_code(visitor)
+    if visitor.channel is ChannelName.TELEGRAM:
+        assert "Telegram ашу" not in visitor.buttons
+        return
+    assert visitor.buttons[0] == "Telegram ашу"
+    house.clock.advance(timedelta(minutes=4))  # nobody says any more that it works
+    await a_code(visitor)
+    assert "Telegram ашу" not in visitor.buttons
+    other = visitor.another("1003")
+    await greeted(other)
+    await other.opens(code.replace("-", ""))
+    assert KK.text("This code is no longer valid. Make a new one where you took it from.") in other.screen
