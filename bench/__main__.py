@@ -10,7 +10,18 @@ from pathlib import Path
 
 from bench.table import Row, markdown
 
-NAMES = ("turns_sqlite", "turns_postgresql", "where", "memory_and_start", "first_load", "pages", "command")
+NAMES = (
+    "turns_sqlite",
+    "turns_postgresql",
+    "where",
+    "memory_and_start",
+    "first_load",
+    "pages",
+    "command",
+    "telegram_webhook",
+    "telegram_dialogues",
+    "telegram_notices",
+)
 
 
 def main() -> None:
@@ -18,13 +29,16 @@ def main() -> None:
     words = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     words.add_argument("--only", action="append", choices=NAMES, help="measure this alone (may be repeated)")
     words.add_argument("--json", action="store_true", help="figures as JSON on standard output")
+    words.add_argument("--long", action="store_true", help="at full length, where a short one is the default")
     asked = words.parse_args()
     rows: list[Row] = []
     for name in asked.only or NAMES:
         began = time.perf_counter()
         print(f"{name} …", end=" ", flush=True, file=sys.stderr)
         with tempfile.TemporaryDirectory(prefix="kenes-bench-") as place:
-            rows += importlib.import_module(f"bench.{name}").measure(Path(place))
+            module = importlib.import_module(f"bench.{name}")
+            measure = getattr(module, "measure_long", module.measure) if asked.long else module.measure
+            rows += measure(Path(place))
         print(f"{time.perf_counter() - began:.0f} s", file=sys.stderr)
     print(json.dumps([row.as_dict() for row in rows], indent=1) if asked.json else markdown(rows))
     sys.exit(any(row.holds is False for row in rows))

@@ -28,6 +28,7 @@ def main() -> None:
     import_everything()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)  # as `app.run` does
     say(ready=True)
     houses: dict[str, House] = {}
     for line in sys.stdin:

@@ -33,6 +33,7 @@ class Telephone:
     """One chat with the bot."""
 
     person: Person
+    reads: float = READS
     # Everything that came, in order; which message it was, and the data of its buttons.
     screens: list[Screen] = field(default_factory=list)
     # Those that took an earlier one's place: said again where they stand already, nobody sees them come.
@@ -64,7 +65,7 @@ class Telephone:
             while True:
                 for number in range(after, len(self.screens)):
                     if wanted(self.screens[number]):
-                        await asyncio.sleep(READS)
+                        await asyncio.sleep(self.reads)
                         return number
                 self._came.clear()
                 await self._came.wait()
@@ -81,13 +82,13 @@ class Telephone:
 
 
 @asynccontextmanager
-async def telephones(api: TelegramServer) -> AsyncIterator[Callable[[int], Telephone]]:
+async def telephones(api: TelegramServer, reads: float = READS) -> AsyncIterator[Callable[[int], Telephone]]:
     """Gives somebody a telephone; whatever comes inside the block is heard."""
     async with asyncio.TaskGroup() as tasks:
         ears = []
 
         def a_telephone(number: int) -> Telephone:
-            telephone = Telephone(api.person(number))
+            telephone = Telephone(api.person(number), reads)
             ears.append(tasks.create_task(telephone.listens()))
             return telephone
 

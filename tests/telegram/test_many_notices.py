@@ -29,8 +29,7 @@ async def _promise_to_many(house: House, api: TelegramServer) -> None:
         actor = await a_login(house.database, centre, Role.DIRECTOR)
         api.person(number).room.started = True
         async with house.database.begin() as session:
-            who = {"channel": ChannelName.TELEGRAM, "external_id": str(number), "now": now}
-            await meet(session, house.keys, **who)
+            await meet(session, house.keys, channel=ChannelName.TELEGRAM, external_id=str(number), now=now)
             contact = await session.scalar(select(Contact.id).where(Contact.external_id == str(number)))
             session.add(StaffContact(contact_id=contact, login_id=actor.login_id, joined_at=now))
             recipient = to_login(actor.login_id or 0)
@@ -42,12 +41,12 @@ async def test_few_are_in_flight_and_no_batch_waits_for_the_last_of_another(hous
     await _promise_to_many(house, api)
     api.slow("sendMessage", 0.02)
     most = 0
-    async with joined(house, api) as line:
-        sending = asyncio.gather(line.delivery.everything())
+    async with joined(house, api) as line, asyncio.TaskGroup() as tasks:
+        sending = tasks.create_task(line.delivery.everything())
         while not sending.done():
             most = max(most, await count(house, Promise, Promise.state == PromiseState.SENDING))
             await asyncio.sleep(0.001)
-        assert await sending == [MANY]
+        assert await sending == MANY
         assert await line.delivery.everything() == 0
     assert 1 < most <= AT_ONCE < BATCH
     assert await count(house, Promise, Promise.state == PromiseState.SENT) == MANY
