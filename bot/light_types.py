@@ -17,7 +17,6 @@ def import_aiogram() -> None:
         return
     describe: Any = BaseModel.__dict__["model_rebuild"]
     names: dict[str, Any] = {}
-    kept: list[type[BaseModel]] = []
 
     def later(
         _cls: type[BaseModel], /, *, _types_namespace: dict[str, Any] | None = None, **_more: Any
@@ -29,17 +28,12 @@ def import_aiogram() -> None:
         done: bool | None = describe.__func__(cls, **{"_types_namespace": names, **options})
         return done
 
-    def keep(cls: type[BaseModel], /, **_more: Any) -> None:
-        kept.append(cls)
-
     BaseModel.model_rebuild = classmethod(later)  # type: ignore[assignment, method-assign]
     try:
         import aiogram.methods
         import aiogram.types
     finally:
         BaseModel.model_rebuild = describe  # type: ignore[method-assign]
-    # `Response` of a type is described as they are, and kept: pydantic forgets what nobody holds, and would
-    # describe it anew after every round of the rubbish collector, a tenth of a second each.
-    aiogram.methods.Response.__pydantic_init_subclass__ = classmethod(keep)  # type: ignore[assignment, method-assign]
+    # `Response` of a type is no type of its own, and asks for it as they do.
     for base in (aiogram.types.TelegramObject, aiogram.methods.TelegramMethod, aiogram.methods.Response):
         base.model_rebuild = classmethod(now)  # type: ignore[assignment, method-assign]

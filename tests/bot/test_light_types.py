@@ -1,13 +1,10 @@
 """aiogram's types are described when they are used, and then they are what they always were."""
 
-import gc
 import subprocess
 import sys
-import weakref
 
 import pytest
 from aiogram import methods, types
-from aiogram.methods.base import Response
 from pydantic import ValidationError
 
 TALK = {
@@ -50,13 +47,6 @@ def test_what_nobody_used_is_not_described_yet_and_answers_are_understood_all_th
     said = subprocess.run([sys.executable, "-c", UNTOUCHED], check=False, capture_output=True, text=True)
     assert said.stdout.split() == ["False", "5"], said.stderr
     assert said.returncode == 0, said.stderr
-
-
-def test_what_an_answer_looks_like_is_described_once():
-    """pydantic forgets what nobody holds; describing a message anew would stop everybody for a moment."""
-    described = weakref.ref(Response[types.Message])
-    gc.collect()
-    assert described() is not None
 
 
 def test_an_update_is_read_down_to_its_last_field():
