@@ -115,6 +115,19 @@ class TestWhatPeopleDo:
             assert "701 765 43 21" in person.screen
             assert person.keys == []
 
+    async def test_a_number_that_cannot_be_read_is_asked_for_again_without_thanks(
+        self, lite_house, api, webhook
+    ):
+        async with joined(lite_house, api, webhook=webhook) as line:
+            person = api.person(7)
+            await begins(line, person)
+            await _comes_to_the_phone(line, person)
+            await does(line, person, person.types("12"))
+            assert person.keys[0] == "Нөмірімді жіберу"
+            assert not any("Рақмет" in one["text"] for one in person.heard)
+            await does(line, person, person.types("8 701 765 43 21"))
+        assert person.keys == []
+
     async def test_a_press_made_by_hand_and_an_old_one_are_answered(self, house: House, api, webhook):
         async with joined(house, api, webhook=webhook) as line:
             person = api.person(7)
