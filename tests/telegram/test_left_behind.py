@@ -96,3 +96,20 @@ async def test_what_was_stored_is_handled_before_what_came_later(house: House, a
 
 async def _both(person: Person, before: int) -> bool:
     return person.things >= before + 2
+
+
+async def test_what_a_poll_stored_is_handled_though_a_webhook_follows(lite_house, api):
+    async with joined(lite_house, api) as line:
+        await begins(line, api.person(7))
+    person = api.person(7)
+    who = {"from": person.user, "chat": {"id": 7, "type": "private"}}
+    update = {"update_id": 1, "message": {"message_id": 900, "date": 1_790_000_000, "text": "/help"} | who}
+    stored = Stored(Arrived(ChannelName.TELEGRAM, "7", "1:1790000000"), json.dumps(update).encode())
+    await Arrivals(lite_house.database, lite_house.keys, lite_house.clock).store([stored])
+    async with joined(lite_house, api, webhook=True):
+        await until(lambda: _none_waits(lite_house))
+    assert "Мен бағдарламамын" in person.screen
+
+
+async def _none_waits(house: House) -> bool:
+    return await count(house, Arrival, Arrival.state == ArrivalState.WAITING) + await count(house, Reply) == 0

@@ -63,14 +63,18 @@ class Poller:
         """Ends the poll at once; what is stored and not handled is handled at the next start."""
         self._closed.set()
 
-    async def run(self) -> None:
-        """Until closed; a fault of the net or of Telegram only makes it wait."""
+    async def run(self, *, asks: bool = True) -> None:
+        """Until closed; a fault of the net or of Telegram only makes it wait.
+
+        Where it asks for nothing (updates come by webhook) it handles what an earlier poll stored.
+        """
         async with asyncio.TaskGroup() as tasks:
-            looking = tasks.create_task(self._look_back())
-            asking = tasks.create_task(self._ask_on())
+            loops = [tasks.create_task(self._look_back())]
+            if asks:
+                loops.append(tasks.create_task(self._ask_on()))
             await self._closed.wait()
-            looking.cancel()
-            asking.cancel()
+            for loop in loops:
+                loop.cancel()
         await self._lanes.close()
 
     async def _ask_on(self) -> None:

@@ -80,10 +80,8 @@ class Telegram:
     def listen_with(self, dispatcher: Dispatcher) -> APIRouter | None:
         """Who handles what arrives; returns the webhook's route where Telegram comes to us."""
         ingress = Ingress(dispatcher, self.channel, self._replies, self._arrivals)
-        if self._settings.mode == WEBHOOK:
-            return build_router(ingress, self._settings.secret)
         self._poller = Poller(self._bot, ingress, self._arrivals, self._watch)
-        return None
+        return build_router(ingress, self._settings.secret) if self._settings.mode == WEBHOOK else None
 
     def close(self) -> None:
         """Ends the loops after what is in hand."""
@@ -124,10 +122,12 @@ class Telegram:
                 await self._tell(fault)
                 await asyncio.sleep(PAUSES[min(failed, len(PAUSES) - 1)])
                 failed += 1
-        if self._poller is not None:
-            await self._poller.run()
-        else:
-            await self._watch_webhook()
+        if self._poller is None:
+            return
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._poller.run(asks=self._settings.mode == POLLING))
+            if self._settings.mode == WEBHOOK:
+                tasks.create_task(self._watch_webhook())
 
     async def _tell(self, fault: Exception) -> None:
         refused = isinstance(fault, TelegramUnauthorizedError)
