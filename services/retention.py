@@ -1,5 +1,6 @@
 """The jobs that hold the terms of `services.terms`: contacts, representatives and people; whatever is old."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -42,6 +43,17 @@ class Retention:
                     await erase_person(session, self._clock, person)
                     people += 1
         return contacts + representatives + people
+
+    async def erase_again(self, numbers: Collection[int]) -> int:
+        """Erases people who came back with a backup older than their erasure; returns how many."""
+        people = 0
+        for number in numbers:
+            async with self._sessions.begin() as session:
+                person = await session.get(Person, number)
+                if person is not None and person.erased_at is None:
+                    await erase_person(session, self._clock, person)
+                    people += 1
+        return people
 
     async def sweep(self, now: datetime) -> dict[str, int]:
         """Deletes what is too old by age alone; how many of each table. Keys go as after `forget`."""
