@@ -139,3 +139,8 @@ def load() -> Settings:
         )
     check_clock(settings)
     return settings
+
+
+def surroundings(**more: str) -> dict[str, str]:
+    """This process's environment with something added, for a program that is called."""
+    return {**os.environ, **more}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, make_url
 
-from app.settings import SettingsWrong
+from app.settings import SettingsWrong, surroundings
 
 
 def back_up(database_url: str, target: Path) -> None:
@@ -33,7 +33,7 @@ def _run(database_url: str, tool: str, *words: str) -> None:
     if path is None:
         raise SettingsWrong(f"{tool} is not here: install PostgreSQL's client programs")
     # The password goes through the environment: arguments are read by everybody on the machine.
-    environment = {**os.environ, **_address(make_url(database_url))}
+    environment = surroundings(**_address(make_url(database_url)))
     done = subprocess.run(  # noqa: S603 (PostgreSQL's own programs; the words are ours or an operator's)
         [path, *words], env=environment, capture_output=True, text=True, check=False
     )
