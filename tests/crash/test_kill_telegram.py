@@ -4,7 +4,7 @@ import asyncio
 import random
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from statistics import median
@@ -88,11 +88,10 @@ class Killing:
 
     async def _kills(self, kills: int) -> None:
         for _ in range(kills):
-            # Counted in what people do, not in time: on a busy machine too it dies in the middle of it.
-            goal = len(self.api.deliveries.history) + self.chance.randint(1, 3)
-            while len(self.api.deliveries.history) < goal:
-                await asyncio.sleep(0.001)
-            await asyncio.sleep(self.chance.uniform(0, 0.08))
+            if self.chance.random() < 0.25:
+                await self._a_notice_goes_out()
+            else:
+                await self._people_do_something()
             await self._dies()
             if self.chance.random() < 0.2:
                 # Before it answers at all.
@@ -101,6 +100,24 @@ class Killing:
                 await self._dies()
             await self.server.start()
         self._is_over = True
+
+    async def _people_do_something(self) -> None:
+        """Counted in what they do, not in time: on a busy machine too it dies in the middle of it."""
+        goal = len(self.api.deliveries.history) + self.chance.randint(1, 3)
+        while len(self.api.deliveries.history) < goal:
+            await asyncio.sleep(0.001)
+        await asyncio.sleep(self.chance.uniform(0, 0.08))
+
+    async def _a_notice_goes_out(self) -> None:
+        """To a consultant, and nobody has noted yet that it arrived; not every time one is due."""
+        heard = self._staff_heard()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.7):
+                while self._staff_heard() == heard:
+                    await asyncio.sleep(0.001)
+
+    def _staff_heard(self) -> int:
+        return sum(call.staff.person.things for call in self.calls)
 
     async def _dies(self) -> None:
         self.server.kill()
