@@ -28,7 +28,7 @@ from tests.factories import a_centre, a_consultant
 from tests.telegram.server import TelegramServer
 from tools.running import Running, running
 
-NOTICES, MANY = 600, 10_000
+NOTICES, MANY = 1_500, 10_000
 KIND = "consultation_confirmed"
 # A Wednesday morning, so that notices may go out; after the kill the clock is a quarter of an hour further.
 STARTS, GOES_ON = "2026-11-18 10:00", "2026-11-18 10:15"

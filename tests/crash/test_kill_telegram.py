@@ -88,7 +88,7 @@ class Killing:
 
     async def _kills(self, kills: int) -> None:
         for _ in range(kills):
-            if self.chance.random() < 0.25:
+            if self.chance.random() < 0.15:
                 await self._a_notice_goes_out()
             else:
                 await self._people_do_something()
@@ -112,7 +112,7 @@ class Killing:
         """To a consultant, and nobody has noted yet that it arrived; not every time one is due."""
         heard = self._staff_heard()
         with suppress(TimeoutError):
-            async with asyncio.timeout(0.7):
+            async with asyncio.timeout(0.5):
                 while self._staff_heard() == heard:
                     await asyncio.sleep(0.001)
 
