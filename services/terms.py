@@ -95,6 +95,13 @@ TERMS: Final = (
     Term("Staff's sign-ins", "staff_sessions", "30 days after they ended", "who was signed in where"),
     Term("Failed sign-ins", "sign_in_failures", "1 day", "throttling; hashes only"),
     Term("Codes that join a chat to a login", "staff_link_codes", "1 day after they expired", "hashes only"),
+    Term("Codes that join a chat to a person", "join_codes", "1 day after they expired", "hashes only"),
+    Term(
+        "Which chats were joined, and parted",
+        "joins",
+        "as long as the installation stands",
+        "numbers of rows and the reason of a parting, no names",
+    ),
     Term("Keys of forms", "form_keys", "30 days", "a repeated form shows the same outcome"),
     Term("Who did and read what", "audit", "5 years", "to answer for it; numbers and codes only"),
 )
