@@ -67,7 +67,7 @@ bench: install-dev ## What is promised about speed, measured
 
 soak: install-dev ## A thousand kills (long)
 	@$(BIN)/python -m tools.catalogues compile
-	@$(BIN)/python -m pytest -q -m soak $(ARGS)
+	@$(BIN)/python -m pytest -q -m soak -n $(WORKERS) --maxprocesses 4 --dist worksteal $(ARGS)
 
 screenshots: install-dev ## The README's pictures, taken anew
 	@$(BIN)/python -m tools.catalogues compile
