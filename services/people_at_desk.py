@@ -106,7 +106,6 @@ class PeopleAtDesk(Part):
             .where(
                 Person.entered_by == by.login_id,
                 Person.erased_at.is_(None),
-                Person.joined_to.is_(None),
                 in_scope(by, Right.SEE_PEOPLE, self._clock.today()),
             )
             .order_by(Person.id.desc())

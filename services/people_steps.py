@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import ConsultationState, ReportState, RepresentativeState
@@ -51,6 +51,7 @@ _BESIDE: Final = (
 def in_scope(actor: Actor, right: Right, today: date) -> ColumnElement[bool]:
     """People of the actor's units, and those who come there: the one condition of card, search and lists.
 
+    Whoever went into another registration (`services.joining`) is seen by nobody.
     Whoever comes from elsewhere to a psychologist or lawyer only is known to those who may know that visit.
     """
     visits = (
@@ -64,7 +65,7 @@ def in_scope(actor: Actor, right: Right, today: date) -> ColumnElement[bool]:
             names_open_to(actor, right, today),
         )
     )
-    return or_(within(actor, right, Person.unit_id), visits.exists())
+    return and_(Person.joined_to.is_(None), or_(within(actor, right, Person.unit_id), visits.exists()))
 
 
 async def seen_by(session: AsyncSession, actor: Actor, person_id: int, right: Right, today: date) -> Person:
@@ -72,7 +73,7 @@ async def seen_by(session: AsyncSession, actor: Actor, person_id: int, right: Ri
 
     Raises NotFound, NotAllowed.
     """
-    query = select(Person).where(Person.id == person_id, Person.joined_to.is_(None))
+    query = select(Person).where(Person.id == person_id)
     if actor.is_staff:
         demand(actor, right)
         query = query.where(in_scope(actor, right, today))

@@ -86,6 +86,8 @@ class Retention:
             select(Person.id)
             .where(
                 Person.erased_at.is_(None),
+                # One that went into another lives and goes with that one.
+                Person.joined_to.is_(None),
                 Person.registered_at <= limit,
                 func.coalesce(last_visit, Person.registered_at) <= limit,
             )

@@ -13,7 +13,7 @@ from db.models.staff import Login, SignInFailure, StaffSession
 from services.cause import SYSTEM, Cause
 from services.clock import StoppedClock
 from services.errors import NotAllowed
-from services.one_time_codes import CODE_LIVES, WrongCode
+from services.one_time_codes import CODE_LIVES, WrongCode, make_code
 from services.passwords import Passwords, WeakPassword, check_strength, make_password
 from services.profiles import ProfileService
 from services.signing_in import (
@@ -195,3 +195,8 @@ async def test_a_name_nobody_has_takes_as_long_as_a_wrong_password():
     # Both were checked against a hash of the same cost.
     assert len(hashed) == 2
     assert hashed[0].rsplit("$", 2)[0] == hashed[1].rsplit("$", 2)[0]
+
+
+def test_every_one_time_code_is_known_from_a_word_and_from_a_number():
+    codes = [make_code().replace("-", "") for _ in range(2000)]
+    assert not [code for code in codes if code.isalpha() or code.isdigit()]
