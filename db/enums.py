@@ -185,3 +185,47 @@ class ReportState(StrEnum):
     SENT = "sent"
     ACCEPTED = "accepted"
     RETURNED = "returned"
+
+
+class UnitChangeKind(StrEnum):
+    """What happened to a unit in the tree."""
+
+    OPENED = "opened"
+    RENAMED = "renamed"
+    MOVED = "moved"
+    MERGED = "merged"
+    CLOSED = "closed"
+
+
+class ThreadState(StrEnum):
+    """Whose turn it is in a live conversation with the desk."""
+
+    DESK = "desk"
+    PERSON = "person"
+    CLOSED = "closed"
+
+
+class LineKind(StrEnum):
+    """What a line of a live conversation is."""
+
+    TEXT = "text"
+    FILE = "file"
+    # Seen by staff only: who took it over, from whom, why it was closed.
+    NOTE = "note"
+
+
+class LineSide(StrEnum):
+    """Who wrote a line."""
+
+    PERSON = "person"
+    DESK = "desk"
+
+
+class Category(StrEnum):
+    """Categories of S0 п.5: set by staff with the person, never shown to the person as a label."""
+
+    NEET = "neet"
+    RURAL = "rural"
+    DISABILITY = "disability"
+    YOUNG_FAMILY = "young_family"
+    LAW = "law"

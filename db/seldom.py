@@ -12,15 +12,18 @@ SELDOM: Final = frozenset(
         "consultant_specialisms",
         "consultants",
         "day_exceptions",
+        "canned_answers",
         "days_off",
         "employees",
         "methodologies",
+        "settings",
         "specialisms",
         "start_codes",
         "unit_hours",
         "unit_specialisms",
         "units",
         "weekly_intervals",
+        "wordings",
     }
 )
 _COUNT: Final = update(Revision).values(number=Revision.number + 1)

@@ -35,34 +35,57 @@ class Right(StrEnum):
     EDIT_STAFF = "edit_staff"
     SWITCH_CHATS = "switch_chats"
     SEE_SETTINGS = "see_settings"
+    EDIT_SETTINGS = "edit_settings"
+    SEE_AUDIT = "see_audit"
+    SEE_INBOX = "see_inbox"
+    ANSWER_INBOX = "answer_inbox"
+    EDIT_CANNED_ANSWERS = "edit_canned_answers"
+    JOIN_PEOPLE = "join_people"
+    SEE_READERS = "see_readers"
+    SEE_UNITS = "see_units"
+    # Hours, services, access, address of a centre.
+    EDIT_CENTRE = "edit_centre"
+    # The tree itself: open, split, merge, move, close.
+    EDIT_TREE = "edit_tree"
+    EDIT_EMPLOYEES = "edit_employees"
+    PROPOSE_OFFICERS = "propose_officers"
+    CONFIRM_OFFICERS = "confirm_officers"
+    EXCEPT_DEADLINES = "except_deadlines"
+    EDIT_DAYS_OFF = "edit_days_off"
     OWN_PROFILE = "own_profile"
 
 
 R = Right
 _EVERYBODY = {R.SEE_TODAY, R.OWN_PROFILE}
 _VISITS = {R.SEE_CONSULTATIONS, R.ANSWER_CONSULTATIONS, R.ENTER_VISITORS, R.SEE_PEOPLE, R.SEE_SCHEDULES}
+_DESK = _VISITS | {R.SEE_INBOX, R.ANSWER_INBOX, R.SEE_CALL_LIST, R.SEE_MESSAGES}
 
 MATRIX: dict[Role, frozenset[Right]] = {
-    Role.CONSULTANT: frozenset(
-        _EVERYBODY
-        | _VISITS
-        | {R.WRITE_JOURNAL, R.EDIT_SCHEDULES, R.SEE_INDICATORS, R.SEE_CALL_LIST, R.SEE_MESSAGES}
-    ),
-    Role.FRONT_DESK: frozenset(_EVERYBODY | _VISITS | {R.EDIT_PEOPLE, R.SEE_CALL_LIST, R.SEE_MESSAGES}),
+    Role.CONSULTANT: frozenset(_EVERYBODY | _DESK | {R.WRITE_JOURNAL, R.EDIT_SCHEDULES, R.SEE_INDICATORS}),
+    Role.FRONT_DESK: frozenset(_EVERYBODY | _DESK | {R.EDIT_PEOPLE, R.JOIN_PEOPLE}),
     Role.DIRECTOR: frozenset(
         _EVERYBODY
-        | _VISITS
-        | {R.EDIT_PEOPLE, R.EDIT_SCHEDULES, R.SEE_CALL_LIST, R.SEE_MESSAGES, R.SEE_STAFF, R.SWITCH_CHATS}
-        | {R.SEE_INDICATORS, R.SEE_RECORDS, R.SEE_REPORTS, R.SEND_REPORTS, R.ACCEPT_REPORTS}
+        | _DESK
+        | {R.EDIT_PEOPLE, R.JOIN_PEOPLE, R.SEE_READERS, R.EDIT_SCHEDULES, R.EDIT_CANNED_ANSWERS}
+        | {R.SEE_STAFF, R.EDIT_STAFF, R.EDIT_EMPLOYEES, R.SWITCH_CHATS, R.SEE_UNITS, R.EDIT_CENTRE}
+        | {R.SEE_INDICATORS, R.SEE_RECORDS, R.SEE_REPORTS, R.SEND_REPORTS, R.ACCEPT_REPORTS, R.SEE_AUDIT}
     ),
     Role.METHODOLOGIST: frozenset(
-        _EVERYBODY | {R.SEE_INDICATORS, R.SEE_REPORTS, R.SEND_REPORTS, R.ACCEPT_REPORTS}
+        _EVERYBODY
+        | {R.SEE_INDICATORS, R.SEE_REPORTS, R.SEND_REPORTS, R.ACCEPT_REPORTS, R.EXCEPT_DEADLINES, R.SEE_UNITS}
     ),
-    Role.ANALYST: frozenset(_EVERYBODY | {R.SEE_INDICATORS, R.SEE_REPORTS, R.ACCEPT_REPORTS}),
-    Role.APPEALS_OFFICER: frozenset(_EVERYBODY),
+    Role.ANALYST: frozenset(
+        _EVERYBODY
+        | {R.SEE_INDICATORS, R.SEE_REPORTS, R.ACCEPT_REPORTS, R.EXCEPT_DEADLINES, R.EDIT_DAYS_OFF}
+        | {R.SEE_UNITS, R.CONFIRM_OFFICERS}
+    ),
+    Role.APPEALS_OFFICER: frozenset(_EVERYBODY | {R.PROPOSE_OFFICERS}),
     # Runs the house and sees nobody's visits.
     Role.ADMINISTRATOR: frozenset(
-        _EVERYBODY | {R.SEE_STAFF, R.EDIT_STAFF, R.SWITCH_CHATS, R.SEE_MESSAGES, R.SEE_SETTINGS}
+        _EVERYBODY
+        | {R.SEE_STAFF, R.EDIT_STAFF, R.EDIT_EMPLOYEES, R.CONFIRM_OFFICERS, R.SWITCH_CHATS, R.SEE_MESSAGES}
+        | {R.SEE_UNITS, R.EDIT_CENTRE, R.EDIT_TREE, R.EDIT_DAYS_OFF, R.EDIT_CANNED_ANSWERS}
+        | {R.SEE_SETTINGS, R.EDIT_SETTINGS, R.SEE_AUDIT}
     ),
     # Figures only.
     Role.AKIMAT_VIEWER: frozenset(_EVERYBODY | {R.SEE_INDICATORS}),

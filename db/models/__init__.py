@@ -1,5 +1,27 @@
 """All tables, so that the metadata is whole once this is imported."""
 
-from db.models import consultations, conversations, facts, joins, people, staff, units
+from db.models import (
+    consultations,
+    conversations,
+    facts,
+    files,
+    inbox,
+    joins,
+    people,
+    settings,
+    staff,
+    units,
+)
 
-__all__ = ["consultations", "conversations", "facts", "joins", "people", "staff", "units"]
+__all__ = [
+    "consultations",
+    "conversations",
+    "facts",
+    "files",
+    "inbox",
+    "joins",
+    "people",
+    "settings",
+    "staff",
+    "units",
+]

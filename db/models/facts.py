@@ -87,3 +87,31 @@ class SentReport(Base):
     # Canonical JSON (RFC 8785): UTF-8, sorted keys, no floats; the checksum is its SHA-256.
     figures: Mapped[str] = mapped_column(Text)
     checksum: Mapped[str] = mapped_column(String(64))
+
+
+class DueException(Base):
+    """Another due day for one unit and one quarter, with a reason."""
+
+    __tablename__ = "due_exceptions"
+    __table_args__ = (Index(None, "quarter", "unit_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    quarter: Mapped[str] = mapped_column(String(6))
+    due_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(400))
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
+    entered_at: Mapped[datetime]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
+    ended_at: Mapped[datetime | None]
+
+
+class CalendarFeed(Base):
+    """A login's calendar of deadlines for a calendar program; only a hash of its secret address is kept."""
+
+    __tablename__ = "calendar_feeds"
+
+    login_id: Mapped[int] = mapped_column(ForeignKey("logins.id"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]

@@ -35,6 +35,9 @@ class Join(Base):
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id", ondelete="SET NULL"), index=True)
     channel: Mapped[ChannelName] = mapped_column(words(ChannelName))
     at: Mapped[datetime]
+    # The member of staff who joined two registrations, and why; empty where the person did it with a code.
+    joined_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
+    reason: Mapped[str] = mapped_column(String(400), default="")
     # Numbers of the rows that went over, by table: what an undoing gives back.
     moved: Mapped[dict[str, Any]] = mapped_column(JSON)
     undone_at: Mapped[datetime | None]

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, words
-from db.enums import ChannelName, ConsentKind, NoticeStyle, RepresentativeState, Sex, VisitRole
+from db.enums import Category, ChannelName, ConsentKind, NoticeStyle, RepresentativeState, Sex, VisitRole
 
 
 class Contact(Base):
@@ -125,8 +125,54 @@ class Representative(Base):
     do_not_contact: Mapped[bool] = mapped_column(default=False)
     said_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
-    # The number of the consent on paper that confirmed it.
+    # The number of the consent on paper that confirmed it; or where the code was typed that did.
     paper_consent: Mapped[str] = mapped_column(String(60), default="")
+    confirmed_through: Mapped[ChannelName | None] = mapped_column(words(ChannelName))
+
+
+class RepresentativeCode(Base):
+    """A one-time code with which a representative agrees from a phone of their own; only its hash is kept."""
+
+    __tablename__ = "representative_codes"
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+
+
+class PersonCategory(Base):
+    """A category set by staff together with the person, with why it helps; ended, never overwritten."""
+
+    __tablename__ = "person_categories"
+    __table_args__ = (Index(None, "person_id", "category"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    category: Mapped[Category] = mapped_column(words(Category))
+    # Sealed.
+    why: Mapped[bytes | None] = mapped_column(LargeBinary)
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
+    set_at: Mapped[datetime]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
+    ended_at: Mapped[datetime | None]
+
+
+class PossibleDouble(Base):
+    """Two registrations that may be one person: proposed by a rule or by staff, settled by staff."""
+
+    __tablename__ = "possible_doubles"
+    __table_args__ = (UniqueConstraint("first_id", "second_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # The smaller number and the larger one.
+    first_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    second_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
+    proposed_at: Mapped[datetime]
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
+    settled_at: Mapped[datetime | None]
+    is_same: Mapped[bool | None]
 
 
 class ConsentText(Base):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, words
@@ -40,10 +40,82 @@ class Login(Base):
     lang: Mapped[str] = mapped_column(String(2), default="kk")
     # The password was made by somebody else: nothing but changing it is open.
     must_change_password: Mapped[bool] = mapped_column(default=False)
+    # The second factor: its secret, sealed; the last time step accepted, so that no code works twice.
+    totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    totp_since: Mapped[datetime | None]
+    totp_step: Mapped[int | None]
+    # For coming back to a locked browser; worth nothing where nobody has signed in today.
+    pin_hash: Mapped[str | None] = mapped_column(String(200))
     ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class RecoveryCode(Base):
+    """One of the codes that stand in for a lost second factor; only its hash is kept."""
+
+    __tablename__ = "recovery_codes"
+
+    login_id: Mapped[int] = mapped_column(ForeignKey("logins.id"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    used_at: Mapped[datetime | None]
+
+
+class Invitation(Base):
+    """A link with which somebody makes their own login; only the hash of its code is kept."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    role: Mapped[Role] = mapped_column(words(Role))
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id"), index=True)
+    lang: Mapped[str] = mapped_column(String(2), default="kk")
+    invited_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
+    invited_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    withdrawn_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    # The login that was made with it.
+    login_id: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
+
+
+class RoleProposal(Base):
+    """An officer's role that one person proposed and a second one has to confirm."""
+
+    __tablename__ = "role_proposals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login_id: Mapped[int] = mapped_column(ForeignKey("logins.id"), index=True)
+    role: Mapped[Role] = mapped_column(words(Role))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    proposed_by: Mapped[int] = mapped_column(ForeignKey("logins.id"))
+    proposed_at: Mapped[datetime]
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
+    settled_at: Mapped[datetime | None]
+    is_granted: Mapped[bool | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class StaffCard(Base):
+    """What must be known of somebody who works with the young (S0 п.27, S3 п.14)."""
+
+    __tablename__ = "staff_cards"
+
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id"), primary_key=True)
+    qualification: Mapped[str] = mapped_column(String(200), default="")
+    register_number: Mapped[str] = mapped_column(String(60), default="")
+    register_until: Mapped[date | None]
+    # Checks for work with minors: when, and who saw the paper.
+    checked_on: Mapped[date | None]
+    checked_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
+    # Since when the person works in this profession.
+    practises_since: Mapped[date | None]
+    changed_at: Mapped[datetime]
 
 
 class RoleGrant(Base):
@@ -56,7 +128,9 @@ class RoleGrant(Base):
     role: Mapped[Role] = mapped_column(words(Role))
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
     granted_at: Mapped[datetime]
+    granted_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
     ended_at: Mapped[datetime | None]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
 
 
 class StaffSession(Base):
@@ -72,6 +146,14 @@ class StaffSession(Base):
     ends_at: Mapped[datetime] = mapped_column(index=True)
     ended_at: Mapped[datetime | None]
     browser: Mapped[str] = mapped_column(String(100), default="")
+    # Which computer it is: colleagues signed in on one computer may change places by PIN.
+    computer_hash: Mapped[str] = mapped_column(String(64), default="", index=True)
+    # Nobody was there for a while, or a colleague sat down: opens again with the PIN or the password.
+    locked_at: Mapped[datetime | None]
+    # Until then nothing but the second factor is open.
+    second_factor_at: Mapped[datetime | None]
+    # Wrong PINs since it was locked; too many end the session.
+    pin_tries: Mapped[int] = mapped_column(default=0)
 
 
 class SignInFailure(Base):

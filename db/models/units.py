@@ -1,12 +1,13 @@
 """The tree of units and what they offer."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, words
-from db.enums import CentreLevel, ReasonKind, UnitKind
+from db.enums import CentreLevel, ReasonKind, UnitChangeKind, UnitKind
 
 
 class Unit(Base):
@@ -36,6 +37,29 @@ class Unit(Base):
     closed_on: Mapped[date | None]
     # Whether notices go to the chats that the unit's staff joined; the Today page shows them anyway.
     tells_chats: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class UnitChange(Base):
+    """What happens to a unit on a day: done at once, or by a timer when the day has come."""
+
+    __tablename__ = "unit_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    kind: Mapped[UnitChangeKind] = mapped_column(words(UnitChangeKind))
+    on_day: Mapped[date] = mapped_column(index=True)
+    # The new parent, the unit it merges into, or the one it was split from.
+    other_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
+    # Names before and after, codes; nothing personal.
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    reason: Mapped[str] = mapped_column(String(400), default="")
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
+    entered_at: Mapped[datetime]
+    applied_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class StartCode(Base):
