@@ -91,6 +91,12 @@ MATRIX: dict[Role, frozenset[Right]] = {
     Role.AKIMAT_VIEWER: frozenset(_EVERYBODY | {R.SEE_INDICATORS}),
 }
 
+# Who gives and ends which roles, within their own units. Appeals officers take two people at the nation.
+MAY_GRANT: dict[Role, frozenset[Role]] = {
+    Role.DIRECTOR: frozenset({Role.CONSULTANT, Role.FRONT_DESK}),
+    Role.ADMINISTRATOR: frozenset(Role) - {Role.APPEALS_OFFICER},
+}
+
 
 def holds(actor: Actor, right: Right) -> bool:
     """Whether any of the actor's roles gives the right, in whatever unit."""
@@ -111,6 +117,19 @@ def paths(actor: Actor, right: Right) -> list[str]:
 def within(actor: Actor, right: Right, unit_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """The scope as a condition on a column of unit ids: no unit means nothing, never everything."""
     return unit_id.in_(select(Unit.id).where(under(paths(actor, right))))
+
+
+def grantable(actor: Actor) -> tuple[Role, ...]:
+    """The roles the actor may give somewhere, in the order of the enum."""
+    mine = {role for grant in actor.grants for role in MAY_GRANT.get(grant.role, ())}
+    return tuple(role for role in Role if role in mine)
+
+
+def may_grant(actor: Actor, role: Role, path: str) -> bool:
+    """Whether the actor may give or end this role in the unit at that place of the tree."""
+    return any(
+        role in MAY_GRANT.get(grant.role, ()) and path.startswith(grant.path) for grant in actor.grants
+    )
 
 
 def under(roots: Iterable[str]) -> ColumnElement[bool]:

@@ -15,22 +15,12 @@ from services.audit import note
 from services.cause import SYSTEM, Actor, Cause, keep_outcome, once
 from services.errors import DomainError, NotFound
 from services.passwords import PASSWORDS, Passwords, check_strength, make_password
-from services.rights import Right, demand, within
-from services.signing_in import HeldRole, end_sessions, full_name, login_name, roles_of
+from services.rights import Right, demand, may_grant, within
+from services.signing_in import HeldRole, end_sessions, full_name, grants_of, login_name, roles_of
 from services.tools import Tools
 
 _LEAST_NAME: Final = 3
 PAGE: Final = 50
-# An administrator does not make appeals officers: that takes the national officer and a second person.
-GRANTABLE: Final = (
-    Role.CONSULTANT,
-    Role.FRONT_DESK,
-    Role.DIRECTOR,
-    Role.METHODOLOGIST,
-    Role.ANALYST,
-    Role.ADMINISTRATOR,
-    Role.AKIMAT_VIEWER,
-)
 
 
 class NameTaken(DomainError):
@@ -142,12 +132,10 @@ class StaffService:
     async def add_login(self, cause: Cause, new: NewLogin, password: str | None = None) -> MadeLogin:
         """Makes an employee with a login. Without `password` one is made up, to be changed at once.
 
-        Raises NotFound (unit out of scope), NameTaken, BadLoginName, WeakPassword.
+        Raises NotFound (not the actor's role or unit to give), NameTaken, BadLoginName, WeakPassword.
         """
         if cause.by != SYSTEM:
             demand(cause.by, Right.EDIT_STAFF)
-            if new.role not in GRANTABLE:
-                raise NotFound
         name = login_name(new.login_name)
         if len(name) < _LEAST_NAME or not all(c.isascii() and (c.isalnum() or c in ".-_") for c in name):
             raise BadLoginName
@@ -156,10 +144,8 @@ class StaffService:
         hashed = await self._passwords.hash(first)
         async with self._sessions.begin() as session:
             await once(session, cause, self._clock)
-            unit = select(Unit.id).where(Unit.id == new.unit_id)
-            if cause.by != SYSTEM:
-                unit = unit.where(within(cause.by, Right.EDIT_STAFF, Unit.id))
-            if await session.scalar(unit) is None:
+            path = await session.scalar(select(Unit.path).where(Unit.id == new.unit_id))
+            if path is None or (cause.by != SYSTEM and not may_grant(cause.by, new.role, path)):
                 raise NotFound
             if await session.scalar(select(Login.id).where(Login.name == name)) is not None:
                 raise NameTaken
@@ -177,7 +163,10 @@ class StaffService:
         return MadeLogin(login.id, name, first)
 
     async def end_login(self, cause: Cause, login_id: int) -> None:
-        """Ends a login, its sessions and its chats at once. Raises NotFound, OwnLogin."""
+        """Ends a login, its sessions and its chats at once.
+
+        Raises NotFound (also where one of its roles is not the actor's to give), OwnLogin.
+        """
         demand(cause.by, Right.EDIT_STAFF)
         async with self._sessions.begin() as session:
             await once(session, cause, self._clock)
@@ -187,6 +176,8 @@ class StaffService:
                 raise NotFound
             if login_id == cause.by.login_id:
                 raise OwnLogin
+            if not all(may_grant(cause.by, one.role, one.path) for one in await grants_of(session, login_id)):
+                raise NotFound
             now = self._clock.now()
             login: Login = row[0]
             login.ended_at = login.ended_at or now

@@ -5,12 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from backoffice.dependencies import Desk, Number, needs
-from backoffice.forms import Form
 from db.enums import EmployeeKind, Role
 from services.errors import Repeated
 from services.passwords import WeakPassword
-from services.rights import Right
-from services.staff import GRANTABLE, BadLoginName, MadeLogin, NameTaken, NewLogin
+from services.rights import Right, grantable
+from services.staff import BadLoginName, MadeLogin, NameTaken, NewLogin
 
 SEE = needs(Right.SEE_STAFF)
 EDIT = needs(Right.EDIT_STAFF)
@@ -42,7 +41,7 @@ async def new_login(desk: Annotated[Desk, Depends(EDIT)]) -> Response:
 
 async def add_login(desk: Annotated[Desk, Depends(EDIT)]) -> Response:
     """The login with its first password, shown once."""
-    new = _read(desk.form)
+    new = _read(desk)
     if new is None:
         return await _form(desk)
     try:
@@ -72,9 +71,10 @@ async def switch_chats(desk: Annotated[Desk, Depends(SWITCH)], number: Number) -
     return desk.go("/staff/chats", "saved")
 
 
-def _read(form: Form) -> NewLogin | None:
+def _read(desk: Desk) -> NewLogin | None:
+    form = desk.form
     unit_id = form.choice("unit")
-    role = form.one_of("role", Role, among=GRANTABLE)
+    role = form.one_of("role", Role, among=grantable(desk.actor))
     kind = form.one_of("kind", EmployeeKind)
     family_name = form.text("family_name", longest=100)
     given_name = form.text("given_name", longest=100)
@@ -96,4 +96,4 @@ def _read(form: Form) -> NewLogin | None:
 async def _form(desk: Desk) -> Response:
     units = await desk.services.staff.units(desk.actor, Right.EDIT_STAFF)
     show = desk.show_faults if desk.form.faults else desk.show
-    return show("staff/new.html", units=units, roles=GRANTABLE)
+    return show("staff/new.html", units=units, roles=grantable(desk.actor))

@@ -189,3 +189,17 @@ async def test_an_administrator_reaches_no_further_than_their_units(
     async with database.read() as session:
         name = (await session.get_one(Login, stranger.login_id)).name
     assert not browser.has(name)
+
+
+async def test_a_director_makes_and_ends_nobody_but_consultants_and_the_desk(
+    signed_in: Signs, world: World, administrator: Actor, database: Database
+):
+    browser = await signed_in(world.director)
+    for role in ("administrator", "director", "appeals_officer"):
+        await browser.sends("/staff/new", **{**LOGIN, "role": role}, unit=world.centre.id)
+        assert browser.status == 422
+    assert (await browser.sends(f"/staff/{administrator.login_id}/end")).status_code == 404
+    async with database.read() as session:
+        assert (await session.get_one(Login, administrator.login_id)).ended_at is None
+    await browser.sends(f"/staff/{world.desk.login_id}/end")
+    assert browser.has("The login is ended and signed out everywhere.")

@@ -1,6 +1,7 @@
 """Signing in and one's own login, on both engines: throttled also when many try at once."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,10 @@ from sqlalchemy import func, select
 from db.engine import Database
 from db.enums import Role
 from db.models.staff import Login, SignInFailure, StaffSession
+from db.models.units import Unit
 from services.cause import SYSTEM, Cause
 from services.clock import StoppedClock
-from services.errors import NotAllowed
+from services.errors import NotAllowed, NotFound
 from services.one_time_codes import CODE_LIVES, WrongCode, make_code
 from services.passwords import Passwords, WeakPassword, check_strength, make_password
 from services.profiles import ProfileService
@@ -156,9 +158,16 @@ async def test_logins_are_made_by_those_who_may_and_by_the_command(
     database: Database, tools: Tools, signing_in: SigningIn, login
 ):
     staff = StaffService(database, tools, QUICK)
-    new = NewLogin(login.grants[0].unit_id, Role.CONSULTANT, "a.b", "Бекова", "Айжан")
+    unit_id = login.grants[0].unit_id
+    new = NewLogin(unit_id, Role.CONSULTANT, "a.b", "Бекова", "Айжан")
+    async with database.read() as session:
+        unit = await session.get_one(Unit, unit_id)
     with pytest.raises(NotAllowed):
-        await staff.add_login(by_staff(login), new)
+        await staff.add_login(by_staff(await a_login(database, unit, Role.FRONT_DESK)), new)
+    # A director makes consultants and the desk, nobody who stands beside or above them.
+    for role in set(Role) - {Role.CONSULTANT, Role.FRONT_DESK}:
+        with pytest.raises(NotFound):
+            await staff.add_login(by_staff(login), replace(new, role=role))
     made = await staff.add_login(Cause(SYSTEM), new)
     signed = await signing_in.recognise(await signing_in.sign_in("a.b", made.password, address=""))
     assert signed is not None
