@@ -24,8 +24,25 @@ class Employee(Base):
     is_invited: Mapped[bool] = mapped_column(default=False)
     position_kk: Mapped[str] = mapped_column(String(100), default="")
     position_ru: Mapped[str] = mapped_column(String(100), default="")
+    # Of the present post: an earlier one is a row of its own (`PastPost`).
     hired_on: Mapped[date]
+    # The last day, itself included.
     left_on: Mapped[date | None]
+
+
+class PastPost(Base):
+    """Where and as what an employee worked before: the divisor of 1.2 counts heads on a day, then as now."""
+
+    __tablename__ = "past_posts"
+    __table_args__ = (Index(None, "unit_id", "last_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    is_invited: Mapped[bool]
+    # Both days included.
+    first_on: Mapped[date]
+    last_on: Mapped[date]
 
 
 class Login(Base):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, words
@@ -60,6 +60,18 @@ class UnitChange(Base):
     entered_at: Mapped[datetime]
     applied_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+
+
+class UnitPlace(Base):
+    """Where a unit stood in the tree up to a day: what was counted of that time is counted there."""
+
+    __tablename__ = "unit_places"
+    __table_args__ = (Index(None, "unit_id", "last_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    path: Mapped[str] = mapped_column(String(200))
+    last_on: Mapped[date]
 
 
 class StartCode(Base):

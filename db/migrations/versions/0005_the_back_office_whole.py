@@ -192,6 +192,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_unit_changes_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
+        "unit_places",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_unit_places_unit_id_units")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_places")),
+    )
+    with op.batch_alter_table("unit_places", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_unit_places_unit_id_last_on"), ["unit_id", "last_on"], unique=False
+        )
+
+    op.create_table(
+        "past_posts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("is_invited", sa.Boolean(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["employee_id"], ["employees.id"], name=op.f("fk_past_posts_employee_id_employees")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_past_posts_unit_id_units")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_past_posts")),
+    )
+    with op.batch_alter_table("past_posts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_past_posts_employee_id"), ["employee_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_past_posts_unit_id_last_on"), ["unit_id", "last_on"], unique=False
+        )
+
+    op.create_table(
         "person_categories",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -470,6 +504,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_unit_changes_on_day"))
 
     op.drop_table("unit_changes")
+    with op.batch_alter_table("past_posts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_past_posts_unit_id_last_on"))
+        batch_op.drop_index(batch_op.f("ix_past_posts_employee_id"))
+
+    op.drop_table("past_posts")
+    with op.batch_alter_table("unit_places", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unit_places_unit_id_last_on"))
+
+    op.drop_table("unit_places")
     op.drop_table("staff_cards")
     with op.batch_alter_table("setting_changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_setting_changes_name_id"))
