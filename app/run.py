@@ -16,6 +16,7 @@ from app.settings import Settings, SettingsWrong
 from db import migrate
 
 TRIES = 50
+TRIES_TO_FILL = 6
 
 
 def tell(text: str) -> None:
@@ -62,7 +63,20 @@ def bring_up(settings: Settings, *, may_migrate: bool) -> None:
 
 
 async def fill(settings: Settings) -> None:
-    """Reference data always, demo data where this is a demo."""
+    """Reference data always, demo data where this is a demo; several workers may do so at one moment."""
+    from sqlalchemy.exc import IntegrityError
+
+    for tries_left in reversed(range(TRIES_TO_FILL)):
+        try:
+            await _fill_what_is_missing(settings)
+            break
+        except IntegrityError:
+            # Another worker wrote the same: what it committed is there now, and is not written again.
+            if not tries_left:
+                raise
+
+
+async def _fill_what_is_missing(settings: Settings) -> None:
     from app.reference import fill_reference
 
     container = Container(settings)

@@ -4,11 +4,14 @@ import asyncio
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import db.models  # noqa: F401  (fills the metadata)
 from db.base import Base, UtcDateTime, Words
+
+# Any number, as long as it stays the same.
+LOCK = 5_171_103
 
 
 def plain(kind: str, item: Any, _context: object) -> str | Literal[False]:
@@ -30,6 +33,9 @@ def run(connection: Connection) -> None:
         include_name=lambda name, kind, _parents: not (kind == "table" and name == "conversation_keys"),
     )
     with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            # Several processes may be told to migrate at one moment: the second finds it done.
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         context.run_migrations()
 
 
