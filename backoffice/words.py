@@ -13,8 +13,9 @@ from services.passwords import SHORTEST, WeakPassword
 from services.people_at_desk import NoSensibleAge
 from services.profiles import WrongOldPassword
 from services.reminders import Reminder
-from services.signing_in import TooManyTries, WrongPassword
+from services.signing_in import WrongPassword
 from services.staff import BadLoginName, NameTaken, OwnLogin
+from services.throttling import TooManyTries
 
 _OTHERWISE: Final = N_("That is not possible now. Nothing was changed.")
 

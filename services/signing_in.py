@@ -1,24 +1,24 @@
 """Signing in to the back office: throttled, by sessions on the server that can be ended at any moment."""
 
 import hashlib
-import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Sessions
 from db.enums import ChannelName, Role
-from db.models.staff import Employee, Login, RoleGrant, SignInFailure, StaffSession
+from db.models.staff import Employee, Login, RoleGrant, StaffSession
 from db.models.units import Unit
 from services.audit import note
-from services.cause import Actor, Cause, Grant, is_sqlite
+from services.cause import Actor, Cause, Grant
 from services.errors import DomainError
 from services.passwords import PASSWORDS, Passwords
+from services.throttling import Throttle, count_try, forget_tries, forget_try
 from services.tools import Tools
 
 ABSOLUTE: Final = timedelta(hours=12)
@@ -27,7 +27,6 @@ IDLE: Final = timedelta(minutes=60)
 SEEN_STEP: Final = timedelta(minutes=1)
 # A whole centre shares one address. Whoever guesses from elsewhere must not shut a name's owner out:
 # most tries are counted for a name at an address, few more for the name wherever they come from.
-THROTTLE: Final = timedelta(minutes=15)
 TRIES_OF_NAME_THERE: Final = 8
 TRIES_OF_NAME: Final = 40
 TRIES_OF_ADDRESS: Final = 60
@@ -36,14 +35,6 @@ LIMITS: Final = (TRIES_OF_NAME_THERE, TRIES_OF_NAME, TRIES_OF_ADDRESS)
 
 class WrongPassword(DomainError):
     """No such name, a wrong password or an ended login: the three are never told apart."""
-
-
-class TooManyTries(DomainError):
-    """Signing in waits; `minutes` is how long at most."""
-
-    def __init__(self, minutes: int) -> None:
-        super().__init__(minutes)
-        self.minutes = minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +65,7 @@ class SigningIn:
     def __init__(self, sessions: Sessions, tools: Tools, passwords: Passwords = PASSWORDS) -> None:
         self._sessions = sessions
         self._clock = tools.clock
-        self._secret = tools.keys.secret_for("sign-in throttle")
+        self._throttle = Throttle(tools.keys)
         self._passwords = passwords
 
     async def sign_in(
@@ -88,12 +79,12 @@ class SigningIn:
         name = login_name(name)
         # In the order of LIMITS.
         keys = [
-            self._key("there", f"{name}\n{address}"),
-            self._key("name", name),
-            self._key("address", address),
+            self._throttle.key("there", f"{name}\n{address}"),
+            self._throttle.key("name", name),
+            self._throttle.key("address", address),
         ]
         async with self._sessions.begin() as session:
-            await _count_try(session, keys, self._clock.now())
+            await count_try(session, keys, LIMITS, self._clock.now())
             login = await session.scalar(select(Login).where(Login.name == name, Login.ended_at.is_(None)))
         if not await self._passwords.fits(login.password_hash if login else None, password) or login is None:
             raise WrongPassword
@@ -116,8 +107,8 @@ class SigningIn:
                     browser=browser[:100],
                 )
             )
-            await session.execute(delete(SignInFailure).where(SignInFailure.key == keys[0]))
-            await _forget_try(session, keys[1:])
+            await forget_tries(session, keys[0])
+            await forget_try(session, keys[1:])
             cause = Cause(Actor(login_id=login.id), ChannelName.DESK)
             await note(session, self._clock, cause, "sign_in", "login", login.id)
         return token
@@ -161,9 +152,6 @@ class SigningIn:
                 .where(StaffSession.token_hash == _hash(token), StaffSession.ended_at.is_(None))
                 .values(ended_at=now)
             )
-
-    def _key(self, kind: str, value: str) -> str:
-        return hmac.new(self._secret, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
 
 
 def login_name(typed: str) -> str:
@@ -223,27 +211,6 @@ async def end_sessions(
 def full_name(login: Login, employee: Employee | None) -> str:
     """The employee's name; the login's where it belongs to nobody."""
     return f"{employee.family_name} {employee.given_name}" if employee else login.name
-
-
-async def _count_try(session: AsyncSession, keys: list[str], now: datetime) -> None:
-    if not is_sqlite(session):
-        # Tries of one name wait for each other; else many at once would all see the same count.
-        for key in sorted(keys):
-            await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": int(key[:15], 16)})
-    for key, limit in zip(keys, LIMITS, strict=True):
-        recent = (SignInFailure.key == key, SignInFailure.at > now - THROTTLE)
-        tries, oldest = (
-            await session.execute(select(func.count(), func.min(SignInFailure.at)).where(*recent))
-        ).one()
-        if tries >= limit:
-            raise TooManyTries(max(1, -(-int((oldest + THROTTLE - now).total_seconds()) // 60)))
-    await session.execute(insert(SignInFailure), [{"key": key, "at": now} for key in keys])
-
-
-async def _forget_try(session: AsyncSession, keys: list[str]) -> None:
-    """A success is no failure of its name or address."""
-    newest = select(func.max(SignInFailure.id)).where(SignInFailure.key.in_(keys)).group_by(SignInFailure.key)
-    await session.execute(delete(SignInFailure).where(SignInFailure.id.in_(newest)))
 
 
 def _hash(token: str) -> str:

@@ -13,7 +13,8 @@ from backoffice.words import sentence
 from i18n import DEFAULT, LOCALES
 from services.errors import DomainError
 from services.passwords import LONGEST
-from services.signing_in import TooManyTries, WrongPassword
+from services.signing_in import WrongPassword
+from services.throttling import TooManyTries
 
 TODAY = f"{HOME}/today"
 

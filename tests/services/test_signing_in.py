@@ -23,10 +23,10 @@ from services.signing_in import (
     TRIES_OF_NAME,
     TRIES_OF_NAME_THERE,
     SigningIn,
-    TooManyTries,
     WrongPassword,
 )
 from services.staff import NameTaken, NewLogin, StaffService
+from services.throttling import TooManyTries
 from services.tools import Tools
 from tests.factories import a_centre, a_contact, a_login, by_contact, by_staff
 
