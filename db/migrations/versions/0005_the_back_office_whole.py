@@ -11,6 +11,14 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "job_runs",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fault", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_job_runs")),
+    )
+    op.create_table(
         "settings",
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
@@ -540,3 +548,4 @@ def downgrade() -> None:
     op.drop_table("canned_answers")
     op.drop_table("wordings")
     op.drop_table("settings")
+    op.drop_table("job_runs")
