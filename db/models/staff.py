@@ -100,7 +100,7 @@ class Invitation(Base):
 
 
 class RoleProposal(Base):
-    """An officer's role that one person proposed and a second one has to confirm."""
+    """An officer's role that one person proposed to give or to end, and a second one has to confirm."""
 
     __tablename__ = "role_proposals"
 
@@ -108,6 +108,7 @@ class RoleProposal(Base):
     login_id: Mapped[int] = mapped_column(ForeignKey("logins.id"), index=True)
     role: Mapped[Role] = mapped_column(words(Role))
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    is_ending: Mapped[bool] = mapped_column(default=False)
     proposed_by: Mapped[int] = mapped_column(ForeignKey("logins.id"))
     proposed_at: Mapped[datetime]
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))

@@ -125,6 +125,7 @@ def upgrade() -> None:
         sa.Column("login_id", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(32), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("is_ending", sa.Boolean(), nullable=False),
         sa.Column("proposed_by", sa.Integer(), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_by", sa.Integer(), nullable=True),
