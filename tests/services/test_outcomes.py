@@ -12,7 +12,7 @@ from db.models.consultations import ConsultantCell, ConsultantDay, Consultation,
 from db.models.facts import Fact, Report
 from db.models.staff import Login
 from db.models.units import Unit
-from services.answering import answer_by
+from services.answering import OpenHours, answer_by
 from services.consultation_errors import NoSuchHour, PersonBusy, QuarterSent, SlotTaken, TooEarly
 from services.errors import NotAllowed, NotFound
 from services.tools import Tools
@@ -313,8 +313,19 @@ async def _end_login(scene: Scene, login_id: int | None) -> None:
         # 4 November is a day off, Saturday the 7th is worked by the longest hours.
         ("2026-11-03 11:00", "2026-11-20 10:00", "2026-11-05 18:00"),
         ("2026-11-13 11:00", "2026-11-20 10:00", "2026-11-14 18:00"),
-        # At least two hours before the visit.
-        ("2026-11-02 11:00", "2026-11-03 10:00", "2026-11-03 08:00"),
+        # At least two hours before the visit, and while the centre is open.
+        ("2026-11-02 11:00", "2026-11-03 13:00", "2026-11-03 11:00"),
+        ("2026-11-02 11:00", "2026-11-03 10:00", "2026-11-02 18:00"),
+        ("2026-11-06 11:00", "2026-11-09 10:00", "2026-11-06 18:00"),
+        ("2026-11-02 11:00", "2026-11-03 15:30", "2026-11-03 13:00"),
+        # Late in the day for the next morning: by half of the open time before the visit.
+        ("2026-11-02 20:00", "2026-11-03 10:00", "2026-11-03 09:30"),
+        ("2026-11-02 17:50", "2026-11-03 10:00", "2026-11-03 09:25"),
+        ("2026-11-02 06:00", "2026-11-02 10:00", "2026-11-02 09:30"),
+        ("2026-11-02 12:50", "2026-11-02 15:00", "2026-11-02 14:25"),
+        # The centre does not open before the visit.
+        ("2026-11-02 20:00", "2026-11-03 08:30", "2026-11-03 08:00"),
+        ("2026-11-07 12:00", "2026-11-07 12:40", "2026-11-07 12:20"),
         # So near that this leaves less than half an hour: half of what is left.
         ("2026-11-02 09:00", "2026-11-02 11:00", "2026-11-02 10:00"),
         ("2026-11-02 09:00", "2026-11-02 11:30", "2026-11-02 09:30"),
@@ -325,6 +336,21 @@ def test_by_when_a_request_is_answered(asked: str, visit: str, expected: str):
         return almaty(*text.split())
 
     days_off = DaysOff(frozenset({date(2026, 11, 4)}), frozenset({date(2026, 11, 14)}))
-    closing = dict.fromkeys(range(5), 18 * 60)
+    zone = ZoneInfo("Asia/Almaty")
+    hours = dict.fromkeys(range(5), ((9 * 60, 13 * 60), (14 * 60, 18 * 60)))
 
-    assert answer_by(at(asked), at(visit), ZoneInfo("Asia/Almaty"), closing, days_off) == at(expected)
+    assert answer_by(at(asked), at(visit), OpenHours(zone, hours, days_off), zone) == at(expected)
+
+
+@pytest.mark.parametrize("asked_at", range(24))
+@pytest.mark.parametrize("visit_at", [9, 10, 13, 17])
+def test_an_answer_is_promised_while_the_centre_is_open(asked_at: int, visit_at: int):
+    zone = ZoneInfo("Asia/Almaty")
+    hours = dict.fromkeys(range(5), ((9 * 60, 18 * 60),))
+    asked = almaty("2026-11-02", f"{asked_at:02}:20")
+    visit = almaty("2026-11-03", f"{visit_at:02}:15")
+
+    until = answer_by(asked, visit, OpenHours(zone, hours, DaysOff()), zone)
+
+    assert asked < until < visit
+    assert 9 * 60 <= until.astimezone(zone).hour * 60 + until.astimezone(zone).minute <= 18 * 60
