@@ -29,7 +29,7 @@ from sqlalchemy.sql.functions import GenericFunction
 
 from db.enums import FactKind, Sex, UnitKind, VisitRole
 from db.models.facts import Fact
-from db.models.staff import Employee
+from db.models.staff import Employee, PastPost
 from db.models.units import Unit
 from services.due_dates import Period
 from services.facts import UNKNOWN_AGE
@@ -181,18 +181,26 @@ async def count(session: AsyncSession, scope: Scope, period: Period) -> tuple[Co
 
 
 def _heads(scope: Scope, period: Period) -> Select[Any]:
-    """Employees on the last day, administrative included, invited not (S0 п.33, note 7 kk, 15 ru)."""
+    """Employees on the last day, administrative included, invited not (S0 п.33, note 7 kk, 15 ru).
+
+    Each where they worked on that day, and in the region in which that unit stood then.
+    """
+    day = period.last
+    now = select(Employee.unit_id).where(
+        Employee.is_invited.is_(False),
+        Employee.hired_on <= day,
+        # Whoever leaves works on that day.
+        or_(Employee.left_on.is_(None), Employee.left_on >= day),
+    )
+    before = select(PastPost.unit_id).where(
+        PastPost.is_invited.is_(False), PastPost.first_on <= day, PastPost.last_on >= day
+    )
+    posts = union_all(now, before).subquery()
     centre = _centre().label("centre")
     return (
         select(centre, func.count())
-        .join_from(Employee, Unit, Unit.id == Employee.unit_id)
-        .where(
-            Employee.is_invited.is_(False),
-            Employee.hired_on <= period.last,
-            # Whoever leaves works on that day.
-            or_(Employee.left_on.is_(None), Employee.left_on >= period.last),
-            scope.of_units(),
-        )
+        .join_from(posts, Unit, Unit.id == posts.c.unit_id)
+        .where(scope.of_units(day))
         .group_by(centre)
     )
 

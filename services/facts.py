@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import FactKind, Sex, UnitKind, VisitRole
 from db.models.facts import Fact
-from db.models.units import Unit
+from db.models.units import Unit, UnitPlace
 from services.cause import is_sqlite
 
 # Nobody knows the birth date any more: outside every band.
@@ -37,7 +37,7 @@ async def write_fact(
     """Counts a record; one that was struck counts again. `on_day`: the local date in the unit's zone."""
     counted = {
         "unit_id": unit.id,
-        "region_id": await region_of(session, unit),
+        "region_id": await region_of(session, unit, on_day),
         "person_id": person_id,
         "on_day": on_day,
         "age": age,
@@ -66,16 +66,28 @@ async def strike_fact(session: AsyncSession, kind: FactKind, source_id: int, now
     )
 
 
-async def region_of(session: AsyncSession, unit: Unit) -> int | None:
-    """The region a unit belongs to today."""
+async def region_of(session: AsyncSession, unit: Unit, day: date) -> int | None:
+    """The region a unit belonged to on that day."""
+    before = await session.scalar(
+        select(UnitPlace.path)
+        .where(UnitPlace.unit_id == unit.id, UnitPlace.last_on >= day)
+        .order_by(UnitPlace.last_on, UnitPlace.id)
+        .limit(1)
+    )
+    above = numbers_of(before or unit.path)
     return await session.scalar(
-        select(Unit.id).where(Unit.id.in_(units_above(unit)), Unit.kind == UnitKind.REGION).limit(1)
+        select(Unit.id).where(Unit.id.in_(above), Unit.kind == UnitKind.REGION).limit(1)
     )
 
 
 def units_above(unit: Unit) -> list[int]:
     """Numbers of the units on the way down to this one, itself the last."""
-    return [int(number) for number in unit.path.strip("/").split("/")]
+    return numbers_of(unit.path)
+
+
+def numbers_of(path: str) -> list[int]:
+    """«/1/4/9/» as numbers."""
+    return [int(number) for number in path.strip("/").split("/")]
 
 
 def new_change() -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Sessions
@@ -141,9 +141,13 @@ async def _centres(session: AsyncSession, scope: Scope, period: Period, counted:
     was_open = (
         Unit.kind == UnitKind.CENTRE,
         Unit.opened_on <= period.last,
-        or_(Unit.closed_on.is_(None), Unit.closed_on >= period.first),
+        # The first day on which it is there no more.
+        or_(
+            Unit.closed_on.is_(None),
+            and_(Unit.closed_on > period.first, Unit.closed_on > Unit.opened_on),
+        ),
     )
-    known = select(Unit).where(scope.of_units(), *was_open)
+    known = select(Unit).where(scope.of_units(period.last), *was_open)
     found = {unit.id: unit for unit in await session.scalars(known)}
     if missing := sorted(counted - found.keys()):
         for unit in await session.scalars(select(Unit).where(Unit.id.in_(missing))):

@@ -1,16 +1,21 @@
-"""Which part of the tree a figure is asked of, and whether these eyes may ask."""
+"""Which part of the tree a figure is asked of, and whether these eyes may ask.
+
+A unit's path says who sees it, `parent_id` whose it was: one that was merged hangs below the unit it went
+into, and its figures stay its own.
+"""
 
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import UnitKind
 from db.models.facts import Fact
-from db.models.units import Unit
+from db.models.units import Unit, UnitPlace
 from services.cause import Actor
 from services.errors import NotFound
-from services.rights import Right, paths, under
+from services.rights import Right, paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +49,20 @@ class Scope:
         # Numbers, not a subquery: so that a planner without statistics looks the unit up, not the days.
         return Fact.unit_id.in_(self.unit_ids)
 
-    def of_units(self) -> ColumnElement[bool]:
-        """Units here now."""
-        return true() if self.is_country else under([self.path])
+    def of_units(self, day: date) -> ColumnElement[bool]:
+        """Units that were here on that day: of a region by where they stood in the tree then."""
+        if self.is_country:
+            return true()
+        if self.kind is UnitKind.REGION:
+            before = (
+                select(UnitPlace.path)
+                .where(UnitPlace.unit_id == Unit.id, UnitPlace.last_on >= day)
+                .order_by(UnitPlace.last_on, UnitPlace.id)
+                .limit(1)
+                .scalar_subquery()
+            )
+            return func.coalesce(before, Unit.path).startswith(self.path, autoescape=True)
+        return Unit.id.in_(self.unit_ids)
 
 
 COUNTRY = "country"
@@ -69,5 +85,12 @@ async def find_scope(session: AsyncSession, by: Actor | None, code: str | None, 
     shown = COUNTRY if code is None else unit.code
     below: tuple[int, ...] = ()
     if unit.kind not in {UnitKind.NATION, UnitKind.REGION}:
-        below = tuple(await session.scalars(select(Unit.id).where(under([unit.path])).order_by(Unit.id)))
+        below = await _own_with_below(session, unit.id)
     return Scope(unit.id, shown, unit.kind, unit.path, unit.name_kk, unit.name_ru, below)
+
+
+async def _own_with_below(session: AsyncSession, unit_id: int) -> tuple[int, ...]:
+    """The unit and those that are or were its own, whatever they were merged into."""
+    found = select(Unit.id).where(Unit.id == unit_id).cte("found", recursive=True)
+    found = found.union_all(select(Unit.id).where(Unit.parent_id == found.c.id))
+    return tuple(await session.scalars(select(found.c.id).order_by(found.c.id)))
