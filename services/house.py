@@ -7,10 +7,13 @@ from services.calendar import CalendarService
 from services.calls import OutgoingService
 from services.channels import ChannelService
 from services.choices import ChoicesService
+from services.canned_answers import CannedAnswers
 from services.consents import ConsentService
 from services.consultations import ConsultationService
+from services.inbox import InboxService
 from services.indicators import IndicatorService
 from services.journal import JournalService
+from services.locking import Locking
 from services.messages import MessageService
 from services.people import PeopleService
 from services.profiles import ProfileService
@@ -34,6 +37,10 @@ class Services:
     @cached_property
     def signing_in(self) -> SigningIn:
         return SigningIn(self.sessions, self.tools)
+
+    @cached_property
+    def locking(self) -> Locking:
+        return Locking(self.sessions, self.tools)
 
     @cached_property
     def profiles(self) -> ProfileService:
@@ -70,6 +77,14 @@ class Services:
     @cached_property
     def outgoing(self) -> OutgoingService:
         return OutgoingService(self.sessions, self.tools)
+
+    @cached_property
+    def inbox(self) -> InboxService:
+        return InboxService(self.sessions, self.tools)
+
+    @cached_property
+    def canned_answers(self) -> CannedAnswers:
+        return CannedAnswers(self.sessions, self.tools)
 
     @cached_property
     def messages(self) -> MessageService:

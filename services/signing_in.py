@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Sessions
@@ -23,8 +23,11 @@ from services.tools import Tools
 
 ABSOLUTE: Final = timedelta(hours=12)
 IDLE: Final = timedelta(minutes=60)
-# `seen_at` is written no more often than this.
-SEEN_STEP: Final = timedelta(minutes=1)
+# Nobody was seen for so long: the session is locked, and opens again with the PIN or the password.
+LOCK_AFTER: Final = timedelta(minutes=5)
+# `seen_at` is written no more often than this. A page that is worked on is heard of once a minute,
+# which must never fall just short of it.
+SEEN_STEP: Final = timedelta(seconds=50)
 # A whole centre shares one address. Whoever guesses from elsewhere must not shut a name's owner out:
 # most tries are counted for a name at an address, few more for the name wherever they come from.
 TRIES_OF_NAME_THERE: Final = 8
@@ -57,6 +60,9 @@ class SignedIn:
     # The employee's name; the login's where it belongs to nobody.
     name: str
     must_change_password: bool
+    # Nobody was there for a while, or a colleague sat down; `services.locking` opens it again.
+    is_locked: bool = False
+    has_pin: bool = False
 
 
 class SigningIn:
@@ -69,9 +75,17 @@ class SigningIn:
         self._passwords = passwords
 
     async def sign_in(
-        self, name: str, password: str, *, address: str, browser: str = "", lang: str | None = None
+        self,
+        name: str,
+        password: str,
+        *,
+        address: str,
+        browser: str = "",
+        lang: str | None = None,
+        computer: str = "",
     ) -> str:
-        """A fresh token. `lang`: the language chosen on the form, kept for the login.
+        """A fresh token. `lang`: the language chosen on the form, kept for the login. `computer`: what the
+        browser calls this computer; who was signed in on it makes room.
 
         The try is counted before the password is looked at, so that many at once gain nothing.
         Raises TooManyTries, WrongPassword.
@@ -97,14 +111,16 @@ class SigningIn:
                 raise WrongPassword
             if lang is not None:
                 await session.execute(update(Login).where(Login.id == login.id).values(lang=lang))
+            await make_room(session, token_hash(computer) if computer else "", login.id, now)
             await session.execute(
                 insert(StaffSession).values(
-                    token_hash=_hash(token),
+                    token_hash=token_hash(token),
                     login_id=login.id,
                     opened_at=now,
                     seen_at=now,
                     ends_at=now + ABSOLUTE,
                     browser=browser[:100],
+                    computer_hash=token_hash(computer) if computer else "",
                 )
             )
             await forget_tries(session, keys[0])
@@ -114,7 +130,7 @@ class SigningIn:
         return token
 
     async def recognise(self, token: str) -> SignedIn | None:
-        """Who the token belongs to, while neither the session nor the login has ended."""
+        """Who the token belongs to, while neither the session nor the login has ended; locked ones, too."""
         now = self._clock.now()
         async with self._sessions.read() as session:
             found = (
@@ -123,7 +139,7 @@ class SigningIn:
                     .join(Login, Login.id == StaffSession.login_id)
                     .outerjoin(Employee, Employee.id == Login.employee_id)
                     .where(
-                        StaffSession.token_hash == _hash(token),
+                        StaffSession.token_hash == token_hash(token),
                         StaffSession.ended_at.is_(None),
                         StaffSession.ends_at > now,
                         StaffSession.seen_at > now - IDLE,
@@ -135,13 +151,23 @@ class SigningIn:
                 return None
             kept, login, employee = found
             grants = await grants_of(session, login.id)
-        if now - kept.seen_at >= SEEN_STEP:
+        if changes := _noticed(kept, now):
+            # Not what somebody else has just written: who opened it must not find it locked by this.
+            as_read = (StaffSession.id == kept.id, StaffSession.seen_at == kept.seen_at)
             async with self._sessions.begin() as session:
-                seen = update(StaffSession).where(StaffSession.id == kept.id).values(seen_at=now)
-                await session.execute(seen)
+                await session.execute(update(StaffSession).where(*as_read).values(changes))
         actor = Actor(login_id=login.id, employee_id=login.employee_id, grants=grants, lang=login.lang)
         name = f"{employee.given_name} {employee.family_name}" if employee else login.name
-        return SignedIn(actor, kept.id, login.name, name, login.must_change_password)
+        is_locked = kept.locked_at is not None or "locked_at" in changes
+        return SignedIn(
+            actor,
+            kept.id,
+            login.name,
+            name,
+            login.must_change_password,
+            is_locked=is_locked,
+            has_pin=login.pin_hash is not None,
+        )
 
     async def sign_out(self, token: str) -> None:
         """Ends the session; the token is nothing from now on."""
@@ -149,7 +175,7 @@ class SigningIn:
         async with self._sessions.begin() as session:
             await session.execute(
                 update(StaffSession)
-                .where(StaffSession.token_hash == _hash(token), StaffSession.ended_at.is_(None))
+                .where(StaffSession.token_hash == token_hash(token), StaffSession.ended_at.is_(None))
                 .values(ended_at=now)
             )
 
@@ -179,12 +205,14 @@ async def actor_of(session: AsyncSession, login_id: int, contact_id: int | None 
     return replace(actor, grants=await grants_of(session, login_id))
 
 
-async def roles_of(session: AsyncSession, logins: Sequence[int]) -> dict[int, tuple[HeldRole, ...]]:
-    """The roles of several logins, with the names of their units."""
+async def roles_of(
+    session: AsyncSession, logins: Sequence[int], *only: ColumnElement[bool]
+) -> dict[int, tuple[HeldRole, ...]]:
+    """The roles of several logins, with the names of their units; `only`: conditions on RoleGrant."""
     rows = await session.execute(
         select(RoleGrant.login_id, RoleGrant.role, Unit.id, Unit.name_kk, Unit.name_ru)
         .join(Unit, Unit.id == RoleGrant.unit_id)
-        .where(RoleGrant.login_id.in_(logins), RoleGrant.ended_at.is_(None))
+        .where(RoleGrant.login_id.in_(logins), RoleGrant.ended_at.is_(None), *only)
         .order_by(RoleGrant.id)
     )
     held: dict[int, tuple[HeldRole, ...]] = {}
@@ -208,10 +236,37 @@ async def end_sessions(
     )
 
 
+async def make_room(session: AsyncSession, computer_hash: str, login_id: int, now: datetime) -> None:
+    """Somebody sits down at a computer: their earlier session there ends, those of others lock."""
+    if not computer_hash:
+        return
+    here = (StaffSession.computer_hash == computer_hash, StaffSession.ended_at.is_(None))
+    own = StaffSession.login_id == login_id
+    await session.execute(update(StaffSession).where(*here, own).values(ended_at=now))
+    others = (~own, StaffSession.locked_at.is_(None))
+    await session.execute(update(StaffSession).where(*here, *others).values(locked_at=now))
+
+
+def _noticed(kept: StaffSession, now: datetime) -> dict[str, datetime]:
+    """What a request changes of its session; empty for a locked one, and most of the time.
+
+    A clock that was put back gives nobody a longer session and keeps none from being locked.
+    """
+    if kept.locked_at is not None:
+        return {}
+    unseen = now - kept.seen_at
+    if unseen >= LOCK_AFTER:
+        return {"locked_at": now}
+    if abs(unseen) >= SEEN_STEP or kept.ends_at > now + ABSOLUTE:
+        return {"seen_at": now, "ends_at": min(kept.ends_at, now + ABSOLUTE)}
+    return {}
+
+
 def full_name(login: Login, employee: Employee | None) -> str:
     """The employee's name; the login's where it belongs to nobody."""
     return f"{employee.family_name} {employee.given_name}" if employee else login.name
 
 
-def _hash(token: str) -> str:
+def token_hash(token: str) -> str:
+    """What is stored of a token that only a browser holds."""
     return hashlib.sha256(token.encode()).hexdigest()

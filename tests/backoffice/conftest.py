@@ -22,7 +22,7 @@ from services.clock import StoppedClock
 from services.house import Services
 from services.passwords import Passwords
 from services.profiles import ProfileService
-from services.signing_in import ABSOLUTE, SigningIn, _hash
+from services.signing_in import ABSOLUTE, SigningIn, token_hash
 from services.staff import StaffService
 from services.tools import Tools
 from tests.backoffice.world import World, build_world
@@ -161,7 +161,7 @@ def signed_in(a_browser: Callable[[], Browser], database: Database, clock: Stopp
         async with database.begin() as session:
             await session.execute(
                 insert(StaffSession).values(
-                    token_hash=_hash(token),
+                    token_hash=token_hash(token),
                     login_id=actor.login_id,
                     opened_at=now,
                     seen_at=now,
