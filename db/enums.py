@@ -185,6 +185,8 @@ class ReportState(StrEnum):
     SENT = "sent"
     ACCEPTED = "accepted"
     RETURNED = "returned"
+    # The level above has sent its own report, made of this one among others.
+    CONSOLIDATED = "consolidated"
 
 
 class UnitChangeKind(StrEnum):

@@ -68,6 +68,7 @@ _REPORTS: Final = {
     ReportState.SENT: N_("Sent"),
     ReportState.ACCEPTED: N_("Accepted"),
     ReportState.RETURNED: N_("Returned for correction"),
+    ReportState.CONSOLIDATED: N_("In the consolidated data"),
 }
 _CHANNELS: Final = {
     ChannelName.WEB: N_("Web chat"),

@@ -99,7 +99,7 @@ class CalendarService:
 
     async def put(self, cause: Cause, day: ListedDay) -> None:
         """Writes a day down, or corrects it; confirmed by whoever writes it. NotAllowed, Repeated."""
-        demand(cause.by, Right.EDIT_STAFF)
+        demand(cause.by, Right.EDIT_DAYS_OFF)
         values = {
             "is_worked": day.is_worked,
             "name_kk": day.name_kk,
@@ -119,7 +119,7 @@ class CalendarService:
 
     async def remove(self, cause: Cause, day: date) -> None:
         """Makes the day an ordinary one again. 1 January stays: by it a filled year is known. NotFound."""
-        demand(cause.by, Right.EDIT_STAFF)
+        demand(cause.by, Right.EDIT_DAYS_OFF)
         async with self._sessions.begin() as session:
             await once(session, cause, self._clock)
             gone = await session.scalar(

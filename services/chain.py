@@ -11,17 +11,34 @@ from typing import Final
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.enums import Role, UnitKind
-from db.models.staff import Login, RoleGrant
-from db.models.units import Unit
+from db.enums import ReportState, Role, UnitChangeKind, UnitKind
+from db.models.staff import RoleGrant
+from db.models.units import Unit, UnitChange
 from services.cause import Actor
 from services.clock import HOME
-from services.due_dates import Quarter, ReportLevel, due_day
+from services.due_dates import Quarter, ReportLevel
+from services.errors import NotFound
 from services.rights import MATRIX, Right
 from services.scopes import COUNTRY
 
-ACCEPTING: Final = frozenset(role for role, rights in MATRIX.items() if Right.ACCEPT_REPORTS in rights)
-SENDING: Final = frozenset(role for role, rights in MATRIX.items() if Right.SEND_REPORTS in rights)
+NOT_SENT: Final = frozenset({ReportState.OPEN, ReportState.RETURNED})
+# The kind of promise that reminds whoever sends.
+REMINDER: Final = "report_reminder"
+
+
+def subject_of(unit_id: int, quarter: Quarter) -> str:
+    """What a promise about a report is about."""
+    return f"report:{unit_id}:{quarter}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit by number, code and name."""
+
+    id: int
+    code: str
+    name_kk: str
+    name_ru: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +53,15 @@ class Reporter:
     level: ReportLevel
     # What the report counts; None is the country.
     scope: str | None
-    # Units at which a role makes somebody send for it: itself, and the region whose work it does.
+    # The region it lies in; None for the nation and for a unit right below it.
+    region: Place | None
+    # Units at which a role makes somebody send for it: itself, the region whose work it does, the unit it
+    # merged into.
     own: tuple[int, ...]
-    # Units at which a role makes somebody accept it.
+    # Units at which a role makes somebody accept it, the one that does the work first.
     above: tuple[int, ...]
+    # Units of the step after the next: who is told when the level above is silent.
+    further: tuple[int, ...]
     opened_on: date
     closed_on: date | None
 
@@ -48,12 +70,29 @@ class Reporter:
         return COUNTRY if self.scope is None else self.scope
 
     def may_send(self, actor: Actor) -> bool:
-        """Whether a role right there lets the actor send; a role further up is none of its directors."""
-        return _holds_at(actor, Right.SEND_REPORTS, self.own)
+        """Whether a role right there lets the actor send; a role further up is none of its directors.
+
+        An analyst sends the nation's data and nobody else's.
+        """
+        return any(
+            Right.SEND_REPORTS in MATRIX[grant.role]
+            and grant.unit_id in self.own
+            and grant.role in senders(self.level)
+            for grant in actor.grants
+        )
 
     def may_accept(self, actor: Actor) -> bool:
         """Whether the actor stands for the level above."""
         return _holds_at(actor, Right.ACCEPT_REPORTS, self.above)
+
+    def may_except(self, actor: Actor) -> bool:
+        """Whether the actor may give it another due day: somebody above it, never itself."""
+        grants = [grant for grant in actor.grants if Right.EXCEPT_DEADLINES in MATRIX[grant.role]]
+        return any(
+            grant.unit_id in self.above
+            or (self.path.startswith(grant.path) and grant.unit_id not in self.own)
+            for grant in grants
+        )
 
     def may_see(self, actor: Actor) -> bool:
         """Whether its reports are within the actor's part of the tree, or come to the actor's unit."""
@@ -61,57 +100,148 @@ class Reporter:
         places = {*self.own, *self.above}
         return any(self.path.startswith(grant.path) or grant.unit_id in places for grant in grants)
 
+    def takes_from(self, other: "Reporter") -> bool:
+        """Whether the other's report goes into this one."""
+        is_next = _NEXT.get(other.level) is self.level
+        return is_next and not set(self.own).isdisjoint(other.above)
+
+
+_NEXT: Final = {ReportLevel.CENTRE: ReportLevel.REGION, ReportLevel.REGION: ReportLevel.NATION}
+
+
+def senders(level: ReportLevel) -> frozenset[Role]:
+    """Roles that send at this step."""
+    found = {role for role, rights in MATRIX.items() if Right.SEND_REPORTS in rights}
+    return frozenset(found if level is ReportLevel.NATION else found - {Role.ANALYST})
+
 
 def _holds_at(actor: Actor, right: Right, places: Iterable[int]) -> bool:
     return any(right in MATRIX[grant.role] and grant.unit_id in places for grant in actor.grants)
 
 
 async def reporters(session: AsyncSession) -> list[Reporter]:
-    """Every unit that owes reports, in the tree's order."""
+    """Every unit that owes reports, in the tree's order; two statements, however many they are."""
     query = (
-        select(Unit)
+        select(
+            Unit.id,
+            Unit.code,
+            Unit.path,
+            Unit.kind,
+            Unit.does_regional_work,
+            Unit.name_kk,
+            Unit.name_ru,
+            Unit.opened_on,
+            Unit.closed_on,
+        )
         .where(
             or_(Unit.kind.in_([UnitKind.NATION, UnitKind.REGION, UnitKind.CENTRE]), Unit.does_regional_work)
         )
         .order_by(Unit.path)
     )
-    units = list(await session.scalars(query))
-    nation = next((unit for unit in units if unit.kind is UnitKind.NATION), None)
-    regions = [unit for unit in units if unit.kind is UnitKind.REGION]
-    found = []
-    for unit in units:
-        region = next((one for one in regions if unit.path.startswith(one.path)), None)
+    units = [_Node(*row) for row in await session.execute(query)]
+    tree = _Tree(units, await _successors(session))
+    return [made for unit in units if (made := tree.reporter(unit))]
+
+
+async def reporter_of(session: AsyncSession, by: Actor, unit_id: int) -> tuple[Reporter, list[Reporter]]:
+    """The unit as these eyes may see it, and everybody who reports. Raises NotFound."""
+    everybody = await reporters(session)
+    for one in everybody:
+        if one.unit_id == unit_id and one.may_see(by):
+            return one, everybody
+    raise NotFound(str(unit_id))
+
+
+async def _successors(session: AsyncSession) -> dict[int, int]:
+    """Whose work goes on elsewhere: a unit that merged into another."""
+    query = select(UnitChange.unit_id, UnitChange.other_id).where(
+        UnitChange.kind == UnitChangeKind.MERGED,
+        UnitChange.applied_at.is_not(None),
+        UnitChange.withdrawn_at.is_(None),
+        UnitChange.other_id.is_not(None),
+    )
+    return {unit_id: other_id for unit_id, other_id in await session.execute(query) if other_id}
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    id: int
+    code: str
+    path: str
+    kind: UnitKind
+    does_regional_work: bool
+    name_kk: str
+    name_ru: str
+    opened_on: date
+    closed_on: date | None
+
+    @property
+    def place(self) -> Place:
+        return Place(self.id, self.code, self.name_kk, self.name_ru)
+
+
+class _Tree:
+    """Who stands where in the chain, worked out once for all of them."""
+
+    def __init__(self, units: list[_Node], successors: dict[int, int]) -> None:
+        self._successors = successors
+        self._nation = next((unit for unit in units if unit.kind is UnitKind.NATION), None)
+        self._regions = {unit.path: unit for unit in units if unit.kind is UnitKind.REGION}
+        self._working: dict[int, list[_Node]] = {}
+        for unit in units:
+            region = self._region_of(unit)
+            if unit.does_regional_work and region is not None:
+                self._working.setdefault(region.id, []).append(unit)
+
+    def reporter(self, unit: _Node) -> Reporter | None:
+        """What the unit owes; None for one that only lies in between."""
+        region, nation = self._region_of(unit), [self._nation.id] if self._nation else []
+        further: list[int] = []
         if unit.kind is UnitKind.NATION:
-            level, scope, own, above = ReportLevel.NATION, None, [unit], [unit]
+            level, scope, own, above = ReportLevel.NATION, None, [unit.id], [unit.id]
         elif unit.does_regional_work:
-            own = [unit, region] if region and region is not unit else [unit]
-            level, scope, above = ReportLevel.REGION, (region or unit).code, [nation] if nation else []
+            own = [unit.id, region.id] if region and region is not unit else [unit.id]
+            level, scope, above = ReportLevel.REGION, (region or unit).code, nation
         elif unit.kind is UnitKind.CENTRE:
-            level, scope, own = ReportLevel.CENTRE, unit.code, [unit]
-            above = [one for one in units if one.does_regional_work and _below(one, region)]
-            above = [*above, region] if region else above
+            level, scope, own = ReportLevel.CENTRE, unit.code, [unit.id]
+            above = [one.id for one in self._working.get(region.id, ())] + [region.id] if region else []
+            further = nation
         else:
-            continue
-        found.append(
-            Reporter(
-                unit_id=unit.id,
-                code=unit.code,
-                path=unit.path,
-                name_kk=unit.name_kk,
-                name_ru=unit.name_ru,
-                level=level,
-                scope=scope,
-                own=tuple(one.id for one in own),
-                above=tuple(dict.fromkeys(one.id for one in above)),
-                opened_on=unit.opened_on,
-                closed_on=unit.closed_on,
-            )
+            return None
+        heirs = self._heirs(unit.id)
+        if unit.closed_on is not None and not heirs:
+            # Nobody is left there: the level above sends what it still owes.
+            heirs = above
+        return Reporter(
+            unit_id=unit.id,
+            code=unit.code,
+            path=unit.path,
+            name_kk=unit.name_kk,
+            name_ru=unit.name_ru,
+            level=level,
+            scope=scope,
+            region=region.place if region else None,
+            own=tuple(dict.fromkeys([*own, *heirs])),
+            above=tuple(dict.fromkeys(above)),
+            further=tuple(further),
+            opened_on=unit.opened_on,
+            closed_on=unit.closed_on,
         )
-    return found
 
+    def _heirs(self, unit_id: int) -> list[int]:
+        """What it merged into, and what that one merged into."""
+        found: list[int] = []
+        while (heir := self._successors.get(found[-1] if found else unit_id)) and heir not in found:
+            found.append(heir)
+        return found
 
-def _below(unit: Unit, region: Unit | None) -> bool:
-    return region is not None and unit.path.startswith(region.path)
+    def _region_of(self, unit: _Node) -> _Node | None:
+        """The region at or above it, found by the beginnings of its path."""
+        end = len(unit.path)
+        while (end := unit.path.rfind("/", 0, end)) > 0:
+            if found := self._regions.get(unit.path[: end + 1]):
+                return found
+        return None
 
 
 class Owing:
@@ -126,50 +256,20 @@ class Owing:
         query = select(RoleGrant.unit_id, func.min(RoleGrant.granted_at)).group_by(RoleGrant.unit_id)
         return cls({unit_id: _local(at) for unit_id, at in await session.execute(query)})
 
-    def owes(self, reporter: Reporter, quarter: Quarter) -> bool:
-        """Nobody owes a report that was due before anybody there could have sent it from here."""
+    def owes(self, reporter: Reporter, quarter: Quarter, due: date) -> bool:
+        """Nobody owes a report that was due before anybody there could have sent it from here.
+
+        A unit that closed or merged within the quarter still owes it.
+        """
         since = min((self._since[one] for one in reporter.own if one in self._since), default=None)
-        if since is None or since > due_day(quarter, reporter.level):
+        if since is None or since > due:
             return False
-        closed = reporter.closed_on is not None and reporter.closed_on < quarter.first
+        # The first day on which it is there no more; never opened, it has nothing to report.
+        closed = reporter.closed_on is not None and reporter.closed_on <= max(
+            quarter.first, reporter.opened_on
+        )
         return reporter.opened_on <= quarter.last and not closed
 
 
 def _local(at: datetime) -> date:
     return at.astimezone(HOME).date()
-
-
-class Holders:
-    """Who holds which role where, of the logins that are in use."""
-
-    def __init__(self, rows: Iterable[tuple[int, Role, int]]) -> None:
-        self._by_unit: dict[int, list[tuple[Role, int]]] = {}
-        for unit_id, role, login_id in rows:
-            self._by_unit.setdefault(unit_id, []).append((role, login_id))
-
-    @classmethod
-    async def read(cls, session: AsyncSession) -> "Holders":
-        """Directors and whoever else sends or accepts reports."""
-        query = (
-            select(RoleGrant.unit_id, RoleGrant.role, RoleGrant.login_id)
-            .join(Login, Login.id == RoleGrant.login_id)
-            .where(
-                RoleGrant.ended_at.is_(None),
-                Login.ended_at.is_(None),
-                RoleGrant.role.in_(ACCEPTING | SENDING),
-            )
-        )
-        return cls((row[0], row[1], row[2]) for row in await session.execute(query))
-
-    def reminded(self, reporter: Reporter) -> list[int]:
-        """The director's logins; where there is no director, of whoever else sends the report."""
-        return self._logins(reporter.own, {Role.DIRECTOR}) or self._logins(reporter.own, SENDING)
-
-    def told(self, reporter: Reporter) -> list[int]:
-        """The logins of the level above."""
-        return self._logins(reporter.above, ACCEPTING)
-
-    def _logins(self, places: Iterable[int], roles: Iterable[Role]) -> list[int]:
-        wanted = set(roles)
-        found = (held for place in places for held in self._by_unit.get(place, ()))
-        return sorted({login_id for role, login_id in found if role in wanted})

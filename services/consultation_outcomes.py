@@ -163,7 +163,7 @@ class Outcomes(DeskAnswers):
             .where(
                 Report.unit_id.in_(units_above(found.unit)),
                 Report.quarter == quarter,
-                Report.state.in_((ReportState.SENT, ReportState.ACCEPTED)),
+                Report.state.in_((ReportState.SENT, ReportState.ACCEPTED, ReportState.CONSOLIDATED)),
             )
             .limit(1)
         )

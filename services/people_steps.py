@@ -33,7 +33,7 @@ TOKEN: Final = 60
 # Whoever remembers only the end of a number finds it too.
 _LAST_FIGURES: Final = 4
 # A sent figure never changes; one that was returned is worked on again.
-SENT: Final = (ReportState.SENT, ReportState.ACCEPTED)
+SENT: Final = (ReportState.SENT, ReportState.ACCEPTED, ReportState.CONSOLIDATED)
 
 
 _TOKENS: Final = insert(cast(Table, PersonToken.__table__))

@@ -1,13 +1,14 @@
 """Reminders of reports not yet sent ahead of the due day and on it (`services.due_dates` knows which days).
 
 Nobody is reminded on a day off, nor twice a day. A report that is late is asked for every working day, and
-its receivers learn of it. The database is asked what is due today: any number of runs may be missed, what
-belonged to another day is never sent later, and never between 21:00 and 09:00.
+its receivers learn of it, the level after them too when they are silent (`services.chain_holders`). The
+database is asked what is due today: any number of runs may be missed, what belonged to another day is never
+sent later, never between 21:00 and 09:00, and a clock put back sends nothing again.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,14 +18,15 @@ from db.models.conversations import Promise
 from db.models.facts import Report
 from db.models.units import Unit
 from services import calendar
-from services.chain import Holders, Owing, Reporter, reporters
+from services.chain import NOT_SENT, REMINDER, Owing, Reporter, reporters, subject_of
+from services.chain_holders import Holders
 from services.clock import HOME
-from services.due_dates import Quarter, ReminderKind, ReportLevel, due_day, reminder_on
+from services.due_dates import Quarter, ReminderKind, ReportLevel, due_day, overdue_days, reminder_on
+from services.due_exceptions import DueDays
 from services.hours_of_day import EVENING, MORNING
 from services.outgoing import promise, to_login
 from services.workdays import DaysOff
 
-REMINDER: Final = "report_reminder"
 OVERDUE: Final = "report_overdue"
 SHOWN_FOR: Final = timedelta(days=7)
 
@@ -46,11 +48,6 @@ class Reminder:
     at: datetime
 
 
-def subject_of(reporter: Reporter, quarter: Quarter) -> str:
-    """What a promise about a report is about."""
-    return f"report:{reporter.unit_id}:{quarter}"
-
-
 async def remind(session: AsyncSession, now: datetime) -> int:
     """Promises what today calls for, once; returns how many promises came new."""
     local = now.astimezone(HOME)
@@ -60,45 +57,46 @@ async def remind(session: AsyncSession, now: datetime) -> int:
     days = await calendar.days_off(session, date(today.year - 1, 1, 1), date(today.year + 1, 12, 31))
     if date(today.year, 1, 1) not in days.off:
         return 0  # the table of days off is not filled yet: better later than on a day off
-    called = _called_for(today, days)
-    if not called:
+    # Once the next quarter ends, a report is missing, not late.
+    running = Quarter.of(today)
+    quarters = (running.previous, running)
+    due_days = await DueDays.read(session, quarters)
+    usual = {due_day(quarter, level) for quarter in quarters for level in ReportLevel}
+    kinds = {due: reminder_on(today, due, days) for due in usual | due_days.given}
+    if not any(kinds.values()):
         return 0
-    round_ = Round(now, today)
+    round_ = Round(now, today, due_days)
     round_.there = await _promised(session, today)
-    owing, holders = await Owing.read(session), await Holders.read(session)
-    sent = await _sent(session, [quarter for quarter, _ in called])
+    owing, holders = await Owing.read(session), await Holders.read(session, now)
+    sent = await _sent(session, quarters)
     for reporter in await reporters(session):
-        for (quarter, level), kind in called.items():
+        for quarter in quarters:
+            due = due_days.of(reporter, quarter)
+            kind = kinds[due]
             is_sent = (reporter.unit_id, str(quarter)) in sent
-            if level is not reporter.level or is_sent or not owing.owes(reporter, quarter):
+            if kind is None or is_sent or not owing.owes(reporter, quarter, due):
                 continue
             for login_id in holders.reminded(reporter):
                 await round_.remind(session, reporter, quarter, kind, login_id)
             if kind is ReminderKind.OVERDUE:
-                for login_id in holders.told(reporter):
-                    round_.late.setdefault((login_id, quarter, level), []).append(reporter)
+                for login_id in holders.told(reporter, _overdue_for(due, today, days)):
+                    round_.late.setdefault((login_id, quarter, reporter.level), []).append(reporter)
     for (login_id, quarter, level), late in round_.late.items():
         await round_.tell(session, login_id, quarter, level, late)
     return round_.made
 
 
-def _called_for(today: date, days: DaysOff) -> dict[tuple[Quarter, ReportLevel], ReminderKind]:
-    """Which step of which quarter calls for a reminder today; once the next quarter ends, none is sent."""
-    running = Quarter.of(today)
-    found = {}
-    for quarter in (running.previous, running):
-        for level in ReportLevel:
-            if kind := reminder_on(today, due_day(quarter, level), days):
-                found[quarter, level] = kind
-    return found
+def _overdue_for(due: date, today: date, days: DaysOff) -> int:
+    return sum(1 for _ in overdue_days(due, today, days))
 
 
 class Round:
     """One run's promises: due at 09:00 of the day, useless from 21:00."""
 
-    def __init__(self, now: datetime, today: date) -> None:
+    def __init__(self, now: datetime, today: date, due_days: DueDays) -> None:
         self.now = now
         self.today = today
+        self.due_days = due_days
         self.there: set[tuple[str, str, str]] = set()
         self.late: dict[tuple[int, Quarter, ReportLevel], list[Reporter]] = {}
         self.made = 0
@@ -107,26 +105,29 @@ class Round:
         self, session: AsyncSession, reporter: Reporter, quarter: Quarter, kind: ReminderKind, login_id: int
     ) -> None:
         """To whoever sends the report."""
+        due, usual = self.due_days.of(reporter, quarter), due_day(quarter, reporter.level)
         await self._promise(
             session,
-            (REMINDER, to_login(login_id), subject_of(reporter, quarter)),
+            (REMINDER, to_login(login_id), subject_of(reporter.unit_id, quarter)),
             quarter,
-            reporter.level,
+            due,
             unit_id=reporter.unit_id,
             overdue=kind is ReminderKind.OVERDUE,
             count=1,
+            **({"usual": usual.isoformat()} if usual != due else {}),
         )
 
     async def tell(
         self, session: AsyncSession, login_id: int, quarter: Quarter, level: ReportLevel, late: list[Reporter]
     ) -> None:
         """To the level above: how many are overdue, in one message."""
+        alone = late[0] if len(late) == 1 else None
         await self._promise(
             session,
             (OVERDUE, to_login(login_id), f"reports:{level.value}:{quarter}"),
             quarter,
-            level,
-            unit_id=late[0].unit_id if len(late) == 1 else None,
+            self.due_days.of(alone, quarter) if alone else due_day(quarter, level),
+            unit_id=alone.unit_id if alone else None,
             overdue=True,
             count=len(late),
         )
@@ -136,16 +137,14 @@ class Round:
         session: AsyncSession,
         name: tuple[str, str, str],
         quarter: Quarter,
-        level: ReportLevel,
+        due: date,
         *,
         unit_id: int | None,
-        overdue: bool,
-        count: int,
+        **details: Any,
     ) -> None:
         if name in self.there:
             return
         kind, recipient, subject = name
-        due = due_day(quarter, level)
         await promise(
             session,
             kind,
@@ -159,8 +158,7 @@ class Round:
             quarter=str(quarter),
             due=due.isoformat(),
             days_left=(due - self.today).days,
-            overdue=overdue,
-            count=count,
+            **details,
         )
         self.there.add(name)
         self.made += 1
@@ -173,10 +171,10 @@ async def _promised(session: AsyncSession, today: date) -> set[tuple[str, str, s
     return {(kind, recipient, subject) for kind, recipient, subject in await session.execute(query)}
 
 
-async def _sent(session: AsyncSession, quarters: list[Quarter]) -> set[tuple[int, str]]:
+async def _sent(session: AsyncSession, quarters: tuple[Quarter, ...]) -> set[tuple[int, str]]:
     query = select(Report.unit_id, Report.quarter).where(
-        Report.quarter.in_({str(quarter) for quarter in quarters}),
-        Report.state.in_([ReportState.SENT, ReportState.ACCEPTED]),
+        Report.quarter.in_([str(quarter) for quarter in quarters]),
+        Report.state.in_(set(ReportState) - NOT_SENT),
     )
     return {(unit_id, quarter) for unit_id, quarter in await session.execute(query)}
 

@@ -1,17 +1,13 @@
 """Quarterly reports: when they are due, what was sent, and what the records say now beside it.
 
-open -> sent -> accepted; or returned -> sent again. A figure that was sent never changes: every sending is
-kept as canonical JSON (UTF-8, sorted keys, no floats) with its SHA-256.
+open -> sent -> accepted -> consolidated, when the level above sends its own; or returned -> sent again.
 """
 
-import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,20 +15,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.engine import Sessions
 from db.enums import ReportState
 from db.models.facts import Report, SentReport
-from services import audit, calendar
+from services import audit
 from services.cause import Actor, Cause, is_sqlite, keep_outcome, once
-from services.chain import Owing, Reporter, reporters
-from services.due_dates import Period, Quarter, ReportLevel, draft_from, due_day, late_from
-from services.errors import DomainError, NotAllowed, NotFound
+from services.chain import NOT_SENT, REMINDER, Reporter, reporter_of, reporters, subject_of
+from services.clock import HOME
+from services.due_dates import Period, Quarter, ReportLevel
+from services.due_lines import Deadline, Lines
+from services.errors import DomainError, NotAllowed
 from services.indicators import IndicatorResult, compute
 from services.outgoing import drop_promises
-from services.reminders import REMINDER, Reminder, recent, remind, subject_of
+from services.reminders import Reminder, recent, remind
 from services.rights import Right, demand
 from services.scopes import find_scope
+from services.sent_figures import (
+    Difference,
+    SentFigures,
+    canonical,
+    checksum_of,
+    differences_between,
+    sendings_of,
+)
 from services.tools import Tools
-from services.workdays import DaysOff
-
-NOT_SENT = frozenset({ReportState.OPEN, ReportState.RETURNED})
 
 
 class QuarterNotOver(DomainError):
@@ -45,58 +48,6 @@ class AlreadySent(DomainError):
 
 class NothingToAccept(DomainError):
     """The report was not sent, or was settled already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """A unit's report of a quarter: when it is due, where it stands, what this reader may do with it.
-
-    `due`: the last day, itself included. `late_from`: the instant (UTC) from which it is late; later than the
-    day's end where the due day is a day off. `days_left`: to the due day, below zero after it.
-    """
-
-    unit_id: int
-    unit_code: str
-    name_kk: str
-    name_ru: str
-    level: ReportLevel
-    scope: str
-    quarter: Quarter
-    due: date
-    late_from: datetime
-    days_left: int
-    is_overdue: bool
-    draft_stands: bool
-    state: ReportState
-    sent_at: datetime | None
-    accepted_at: datetime | None
-    comment: str
-    may_send: bool
-    may_accept: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SentFigures:
-    """A report as it was sent; `is_intact` when the figures still have the checksum they were sent with."""
-
-    number: int
-    sent_at: datetime
-    figures: dict[str, Any]
-    checksum: str
-    is_intact: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A figure that the records say otherwise now; `centre` is empty for the report's own total."""
-
-    centre: str
-    indicator: str
-    band: str | None
-    sex: str | None
-    kind: str
-    sent: int | None
-    now: int | None
 
 
 class ReportService:
@@ -114,41 +65,58 @@ class ReportService:
         demand(by, Right.SEE_REPORTS)
         mine = {grant.unit_id for grant in by.grants}
         running = Quarter.of(self._clock.today())
+        quarters = (running.previous, running)
         async with self._sessions.read() as session:
-            own = [one for one in await reporters(session) if mine & set(one.own) and one.may_see(by)]
-            found = await self._deadlines(session, by, own, (running.previous, running))
+            everybody = await reporters(session)
+            lines = await Lines.read(session, self._clock.now(), by, everybody, quarters)
+        own = [one for one in everybody if mine & set(one.own) and one.may_see(by)]
         this_month = self._clock.today().replace(day=1)
-        accepted = ReportState.ACCEPTED
-        return [one for one in found if one.state is not accepted or one.due >= this_month]
+        found = lines.of(own, quarters)
+        return [one for one in found if not one.is_settled or one.due >= this_month]
 
     async def below(self, by: Actor, quarter: Quarter | None = None) -> list[Deadline]:
         """Reports that come to the actor's units, of the last full quarter unless another is named."""
         demand(by, Right.ACCEPT_REPORTS)
         asked = quarter or Quarter.of(self._clock.today()).previous
         async with self._sessions.read() as session:
-            theirs = [one for one in await reporters(session) if one.may_accept(by)]
-            return await self._deadlines(session, by, theirs, (asked,))
+            everybody = await reporters(session)
+            lines = await Lines.read(session, self._clock.now(), by, everybody, (asked,))
+        return lines.of((one for one in everybody if one.may_accept(by)), (asked,))
+
+    async def line(self, by: Actor, unit_id: int, quarter: Quarter) -> Deadline | None:
+        """One report's; None where the unit owes none of that quarter. NotFound."""
+        async with self._sessions.read() as session:
+            reporter, everybody = await reporter_of(session, by, unit_id)
+            lines = await Lines.read(session, self._clock.now(), by, everybody, (quarter,))
+        return next(iter(lines.of((reporter,), (quarter,))), None)
 
     async def draft(self, by: Actor, unit_id: int, quarter: Quarter) -> IndicatorResult:
         """What would be sent now. NotFound."""
         async with self._sessions.read() as session:
-            reporter = await _reporter(session, by, unit_id)
+            reporter, _ = await reporter_of(session, by, unit_id)
             return await self._figures(session, reporter, quarter.period)
 
     async def send(self, cause: Cause, unit_id: int, quarter: Quarter) -> SentFigures:
-        """Sends the figures as they are now. NotFound, NotAllowed, QuarterNotOver, AlreadySent, Repeated."""
+        """Sends the figures as they are now. NotFound, NotAllowed, QuarterNotOver, AlreadySent, Repeated.
+
+        Units below whose reports are missing are named in it; those accepted are consolidated now.
+        """
         async with self._sessions.begin() as session:
             await once(session, cause, self._clock)
-            reporter = await _reporter(session, cause.by, unit_id)
+            reporter, everybody = await reporter_of(session, cause.by, unit_id)
             if not reporter.may_send(cause.by):
                 raise NotAllowed(Right.SEND_REPORTS.value)
             now = self._clock.now()
-            if self._clock.today() <= quarter.last:
+            if now.astimezone(HOME).date() <= quarter.last:
                 raise QuarterNotOver(str(quarter))
             report = await _taken(session, unit_id, quarter)
             if report.state not in NOT_SENT:
                 raise AlreadySent(report.state.value)
-            figures = canonical(await self._as_sent(session, reporter, quarter))
+            whole = await self._as_sent(session, reporter, quarter)
+            if reporter.level is not ReportLevel.CENTRE:
+                lines = await Lines.read(session, now, cause.by, everybody, (quarter,))
+                whole["missing"] = [one.code for one in lines.missing(reporter, quarter)]
+            figures = canonical(whole)
             last = select(func.max(SentReport.number)).where(SentReport.report_id == report.id)
             number = (await session.scalar(last) or 0) + 1
             checksum = checksum_of(figures)
@@ -158,18 +126,26 @@ class ReportService:
             )
             report.state, report.sent_at, report.sent_by = ReportState.SENT, now, cause.by.login_id
             report.accepted_at, report.accepted_by = None, None
-            subject = subject_of(reporter, quarter)
-            await drop_promises(session, subject, now=now, kinds=(REMINDER,))
-            await self._note(session, cause, "report_sent", unit_id, quarter, number=number)
+            taken_in = (ReportState.ACCEPTED, ReportState.CONSOLIDATED)
+            count = await _move_below(session, reporter, everybody, quarter, *taken_in)
+            await drop_promises(session, subject_of(unit_id, quarter), now=now, kinds=(REMINDER,))
+            details = {"number": number, **({"consolidated": count} if count else {})}
+            await self._note(session, cause, "report_sent", unit_id, quarter, **details)
             await keep_outcome(session, cause, f"{unit_id}:{quarter}")
             return SentFigures(number, now, json.loads(figures), checksum, is_intact=True)
 
     async def accept(self, cause: Cause, unit_id: int, quarter: Quarter) -> None:
-        """The level above takes it over. NotFound, NotAllowed, NothingToAccept, Repeated."""
+        """The level above takes it over; of the nation's: handed to the Committee.
+
+        NotFound, NotAllowed, NothingToAccept, Repeated.
+        """
         await self._settle(cause, unit_id, quarter, ReportState.ACCEPTED, "")
 
     async def send_back(self, cause: Cause, unit_id: int, quarter: Quarter, comment: str) -> None:
-        """The level above returns it with a comment (at most 400 characters). As `accept`."""
+        """The level above returns it with a comment (at most 400 characters). As `accept`.
+
+        One that was accepted may still be returned, until the level above has sent its own.
+        """
         await self._settle(cause, unit_id, quarter, ReportState.RETURNED, comment.strip()[:400])
 
     async def _settle(
@@ -177,17 +153,26 @@ class ReportService:
     ) -> None:
         async with self._sessions.begin() as session:
             await once(session, cause, self._clock)
-            reporter = await _reporter(session, cause.by, unit_id)
+            reporter, everybody = await reporter_of(session, cause.by, unit_id)
             if not reporter.may_accept(cause.by):
                 raise NotAllowed(Right.ACCEPT_REPORTS.value)
             report = await _taken(session, unit_id, quarter)
-            if report.state is not ReportState.SENT:
+            is_return = state is ReportState.RETURNED
+            if report.state is not ReportState.SENT and not (
+                is_return and report.state is ReportState.ACCEPTED
+            ):
                 raise NothingToAccept(report.state.value)
-            if report.sent_by is not None and report.sent_by == cause.by.login_id:
-                # Nobody accepts what they sent.
+            is_own = report.sent_by is not None and report.sent_by == cause.by.login_id
+            if is_own and reporter.level is not ReportLevel.NATION:
+                # Nobody accepts what they sent. What the Committee said of the nation's is only written down.
                 raise NotAllowed(Right.ACCEPT_REPORTS.value)
             report.state, report.comment = state, comment
-            if state is ReportState.ACCEPTED:
+            if is_return:
+                report.accepted_at, report.accepted_by = None, None
+                # What went into it is open to correction again.
+                given_back = (ReportState.CONSOLIDATED, ReportState.ACCEPTED)
+                await _move_below(session, reporter, everybody, quarter, *given_back)
+            else:
                 report.accepted_at, report.accepted_by = self._clock.now(), cause.by.login_id
             await self._note(session, cause, f"report_{state.value}", unit_id, quarter)
             await keep_outcome(session, cause, f"{unit_id}:{quarter}")
@@ -195,18 +180,24 @@ class ReportService:
     async def sent(self, by: Actor, unit_id: int, quarter: Quarter) -> list[SentFigures]:
         """Every sending, the last one first. NotFound."""
         async with self._sessions.read() as session:
-            await _reporter(session, by, unit_id)
-            return await _sendings(session, unit_id, quarter)
+            await reporter_of(session, by, unit_id)
+            return await sendings_of(session, unit_id, quarter)
 
     async def differences(self, by: Actor, unit_id: int, quarter: Quarter) -> list[Difference]:
         """Where the records say otherwise now than what was sent last. NotFound."""
         async with self._sessions.read() as session:
-            reporter = await _reporter(session, by, unit_id)
-            sendings = await _sendings(session, unit_id, quarter)
+            reporter, _ = await reporter_of(session, by, unit_id)
+            sendings = await sendings_of(session, unit_id, quarter)
             if not sendings:
                 return []
             now = await self._as_sent(session, reporter, quarter)
-        return list(_differences(sendings[0].figures, now))
+        return list(differences_between(sendings[0].figures, now))
+
+    async def as_it_would_be_sent(self, by: Actor, unit_id: int, quarter: Quarter) -> dict[str, Any]:
+        """The draft in the form in which it is sent, for the print-out. NotFound."""
+        async with self._sessions.read() as session:
+            reporter, _ = await reporter_of(session, by, unit_id)
+            return await self._as_sent(session, reporter, quarter)
 
     async def remind(self, now: datetime) -> int:
         """The job of every few minutes: promises the reminders of this very day; how many came new."""
@@ -217,54 +208,6 @@ class ReportService:
         """What a member of staff was reminded of in the last seven days, the newest first."""
         async with self._sessions.read() as session:
             return await recent(session, login_id, self._clock.now())
-
-    async def _deadlines(
-        self, session: AsyncSession, by: Actor, of: list[Reporter], quarters: tuple[Quarter, ...]
-    ) -> list[Deadline]:
-        owing = await Owing.read(session)
-        days = await calendar.days_off(session, quarters[0].first, quarters[-1].next.last)
-        query = select(Report).where(
-            Report.unit_id.in_([one.unit_id for one in of]),
-            Report.quarter.in_([str(one) for one in quarters]),
-        )
-        rows = {(row.unit_id, row.quarter): row for row in await session.scalars(query)}
-        found = [
-            self._deadline(by, one, quarter, rows.get((one.unit_id, str(quarter))), days)
-            for one in of
-            for quarter in quarters
-            if owing.owes(one, quarter)
-        ]
-        return sorted(found, key=lambda one: (one.due, one.unit_id))
-
-    def _deadline(
-        self, by: Actor, reporter: Reporter, quarter: Quarter, report: Report | None, days: DaysOff
-    ) -> Deadline:
-        now, today = self._clock.now(), self._clock.today()
-        due = due_day(quarter, reporter.level)
-        late = late_from(due, days)
-        state = ReportState.OPEN if report is None else report.state
-        return Deadline(
-            unit_id=reporter.unit_id,
-            unit_code=reporter.code,
-            name_kk=reporter.name_kk,
-            name_ru=reporter.name_ru,
-            level=reporter.level,
-            scope=reporter.scope_code,
-            quarter=quarter,
-            due=due,
-            late_from=late,
-            days_left=(due - today).days,
-            is_overdue=state in NOT_SENT and now >= late,
-            draft_stands=today >= draft_from(quarter),
-            state=state,
-            sent_at=report.sent_at if report else None,
-            accepted_at=report.accepted_at if report else None,
-            comment=report.comment if report else "",
-            may_send=state in NOT_SENT and today > quarter.last and reporter.may_send(by),
-            may_accept=state is ReportState.SENT
-            and reporter.may_accept(by)
-            and (report is None or report.sent_by != by.login_id),
-        )
 
     async def _figures(self, session: AsyncSession, reporter: Reporter, period: Period) -> IndicatorResult:
         scope = await find_scope(session, None, reporter.scope, Right.SEE_REPORTS)
@@ -295,21 +238,24 @@ class ReportService:
         )
 
 
-def canonical(figures: dict[str, Any]) -> str:
-    """RFC 8785 for what stands in reports: sorted keys, no spaces, letters as they are."""
-    return json.dumps(figures, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-
-
-def checksum_of(figures: str) -> str:
-    """SHA-256 of the canonical text, in hexadecimal."""
-    return hashlib.sha256(figures.encode()).hexdigest()
-
-
-async def _reporter(session: AsyncSession, by: Actor, unit_id: int) -> Reporter:
-    for one in await reporters(session):
-        if one.unit_id == unit_id and one.may_see(by):
-            return one
-    raise NotFound(str(unit_id))
+async def _move_below(  # noqa: PLR0917 (in the order in which one would say it)
+    session: AsyncSession,
+    reporter: Reporter,
+    everybody: list[Reporter],
+    quarter: Quarter,
+    before: ReportState,
+    after: ReportState,
+) -> int:
+    """Moves the reports that go into this one from one state to another; how many they were."""
+    below = [one.unit_id for one in everybody if reporter.takes_from(one)]
+    moved = await session.scalars(
+        update(Report)
+        .where(Report.unit_id.in_(below), Report.quarter == str(quarter), Report.state == before)
+        .values(state=after, version=Report.version + 1)
+        .returning(Report.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(moved.all())
 
 
 async def _taken(session: AsyncSession, unit_id: int, quarter: Quarter) -> Report:
@@ -325,38 +271,3 @@ async def _taken(session: AsyncSession, unit_id: int, quarter: Quarter) -> Repor
     await session.execute(make(Report).values(row).on_conflict_do_nothing())
     query = select(Report).where(Report.unit_id == unit_id, Report.quarter == str(quarter))
     return (await session.scalars(query.with_for_update())).one()
-
-
-async def _sendings(session: AsyncSession, unit_id: int, quarter: Quarter) -> list[SentFigures]:
-    query = (
-        select(SentReport)
-        .join(Report, Report.id == SentReport.report_id)
-        .where(Report.unit_id == unit_id, Report.quarter == str(quarter))
-        .order_by(SentReport.number.desc())
-    )
-    return [
-        SentFigures(
-            number=row.number,
-            sent_at=row.sent_at,
-            figures=json.loads(row.figures),
-            checksum=row.checksum,
-            is_intact=checksum_of(row.figures) == row.checksum,
-        )
-        for row in await session.scalars(query)
-    ]
-
-
-def _differences(sent: dict[str, Any], now: dict[str, Any]) -> Iterable[Difference]:
-    before, after = _laid_out(sent), _laid_out(now)
-    for place in dict.fromkeys([*before, *after]):
-        if before.get(place) != after.get(place):
-            yield Difference(*place, sent=before.get(place), now=after.get(place))
-
-
-def _laid_out(figures: dict[str, Any]) -> dict[tuple[str, str, str | None, str | None, str], int | None]:
-    parts = [("", figures["rows"]), *((one["code"], one["rows"]) for one in figures["centres"])]
-    return {
-        (centre, row["indicator"], row["band"], row["sex"], row["kind"]): row["value"]
-        for centre, rows in parts
-        for row in rows
-    }

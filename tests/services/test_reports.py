@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,16 +10,12 @@ from sqlalchemy import select, update
 
 from db.enums import ReportState, Role
 from db.models.facts import Report, SentReport
-from services.cause import SYSTEM, Cause
+from services.cause import SYSTEM, Cause, Grant
 from services.due_dates import Quarter
+from services.due_lines import Turn
 from services.errors import NotAllowed, NotFound, Repeated
-from services.reports import (
-    AlreadySent,
-    NothingToAccept,
-    QuarterNotOver,
-    canonical,
-    checksum_of,
-)
+from services.reports import AlreadySent, NothingToAccept, QuarterNotOver
+from services.sent_figures import canonical, checksum_of
 from tests.factories import a_login, almaty, by_staff
 from tests.services.chain_of_reports import Q4, Chain
 
@@ -147,13 +144,60 @@ async def test_the_level_above_accepts_and_nobody_else(chain):
 
 
 async def test_nobody_accepts_what_they_sent(chain, database):
-    both = await a_login(database, chain.units["kz"], Role.METHODOLOGIST)
-    chain.clock.at = almaty("2027-01-15", "10:00")
-    nation = chain.units["kz"].id
-    await chain.reports.send(by_staff(both), nation, Q4)
+    both = await a_login(database, chain.units["aral"], Role.DIRECTOR)
+    region = chain.units["aqmola-centre"]
+    both = replace(both, grants=(*both.grants, Grant(Role.METHODOLOGIST, region.id, region.path)))
+    chain.clock.at = almaty("2027-01-05", "10:00")
+    unit = chain.units["aral"].id
+    await chain.reports.send(by_staff(both), unit, Q4)
+    assert not any(one.may_accept or one.may_return for one in await chain.reports.below(both, Q4))
     with pytest.raises(NotAllowed):
-        await chain.reports.accept(by_staff(both), nation, Q4)
-    await chain.reports.accept(by_staff(chain.logins["analyst"]), nation, Q4)
+        await chain.reports.accept(by_staff(both), unit, Q4)
+    await chain.reports.accept(by_staff(chain.logins["aqmola-centre"]), unit, Q4)
+
+
+async def test_the_analyst_sends_for_the_nation_and_writes_down_that_the_committee_took_it(chain):
+    chain.clock.at = almaty("2027-01-15", "10:00")
+    nation, analyst = chain.units["kz"].id, chain.logins["analyst"]
+    await chain.reports.send(by_staff(analyst), nation, Q4)
+    (line,) = [one for one in await chain.reports.due(analyst) if one.quarter == Q4]
+    assert (line.state, line.turn, line.may_accept) == (ReportState.SENT, Turn.COMMITTEE, True)
+    await chain.reports.accept(by_staff(analyst), nation, Q4)
+    (line,) = [one for one in await chain.reports.due(analyst) if one.quarter == Q4]
+    assert (line.state, line.turn) == (ReportState.ACCEPTED, Turn.NOBODY)
+
+
+async def test_what_was_accepted_is_consolidated_when_the_level_above_sends(chain):
+    chain.clock.at = almaty("2027-01-05", "10:00")
+    aral, region, nation = (chain.units[code].id for code in ("aral", "aqmola-centre", "kz"))
+    director, analyst = by_staff(chain.logins["aqmola-centre"]), by_staff(chain.logins["analyst"])
+    await chain.sends("aral")
+    await chain.reports.accept(director, aral, Q4)
+    (line,) = [one for one in await chain.deadlines("aqmola-centre") if one.quarter == Q4]
+    assert [one.code for one in line.missing] == ["burabay"]
+    await chain.sends("aqmola-centre")
+    sent = await chain.reports.sent(chain.logins["aqmola-centre"], region, Q4)
+    assert sent[0].figures["missing"] == ["burabay"], "who was missing is named, and it went all the same"
+    assert (await chain.deadlines("aral"))[0].state is ReportState.CONSOLIDATED
+    with pytest.raises(NothingToAccept):
+        await chain.reports.send_back(director, aral, Q4, "кеш")
+
+    await chain.reports.send_back(analyst, region, Q4, "Тексеріңіз")
+    assert (await chain.deadlines("aral"))[0].state is ReportState.ACCEPTED
+    await chain.reports.send_back(director, aral, Q4, "Қарашаны тексеріңіз")
+    assert (await chain.deadlines("aral"))[0].may_send
+    await chain.sends("aral")
+    await chain.reports.accept(director, aral, Q4)
+    await chain.sends("aqmola-centre")
+    await chain.reports.accept(analyst, region, Q4)
+    await chain.reports.send(analyst, nation, Q4)
+    below = await chain.reports.below(chain.logins["analyst"], Q4)
+    states = {one.unit_code: one.state for one in below}
+    assert states == {
+        "aqmola-centre": ReportState.CONSOLIDATED,
+        "department": ReportState.OPEN,
+        "kz": ReportState.SENT,
+    }
 
 
 async def test_a_returned_report_is_sent_again_beside_the_first_and_reminded_of_meanwhile(chain):
