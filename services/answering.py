@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.units import DayOff, UnitHours
 from services.remembered import remembered
+from services.settings import ANSWER_AHEAD, ANSWER_LEAST, length, time_set
 from services.workdays import ONE_DAY, DaysOff
 
-# How long before the visit an answer must be there, and how far ahead days off are looked up.
-AHEAD_OF_VISIT: Final = timedelta(hours=2)
-LEAST_TIME: Final = timedelta(minutes=30)
+# How far ahead days off are looked up.
 _HORIZON: Final = timedelta(days=90)
+_AHEAD: Final = length(ANSWER_AHEAD, ANSWER_AHEAD.default)
+_LEAST: Final = length(ANSWER_LEAST, ANSWER_LEAST.default)
 # A centre that has said no hours.
 _USUAL: Final = dict.fromkeys(range(5), ((9 * 60, 18 * 60),))
 # A centre is not closed longer than this; a longer row of closed days is a mistake in its hours.
@@ -77,18 +78,26 @@ class OpenHours:
         return [(start, end) for start, end in found if start < end]
 
 
-def answer_by(asked_at: datetime, starts_at: datetime, open_hours: OpenHours, zone: ZoneInfo) -> datetime:
+def answer_by(
+    asked_at: datetime,
+    starts_at: datetime,
+    open_hours: OpenHours,
+    zone: ZoneInfo,
+    *,
+    ahead: timedelta = _AHEAD,
+    least: timedelta = _LEAST,
+) -> datetime:
     """By when a request must be answered (aware): a rule of ours. No closed centre is to answer.
 
-    By the end of the centre's next working day, but at least 2 hours before the visit begins, and while the
-    centre is open: earlier where it is closed at that time. Where this leaves less than half an hour: by half
-    of the open time that is left before the visit. Where the centre does not open before the visit at all:
-    half an hour before it, or by half of the time that is left.
+    By the end of the centre's next working day, but at least `ahead` (2 hours) before the visit begins, and
+    while the centre is open: earlier where it is closed at that time. Where this leaves less than `least`
+    (half an hour): by half of the open time that is left before the visit. Where the centre does not open
+    before the visit at all: `least` before it, or by half of the time that is left.
     """
     by_hours = open_hours.closing_after(asked_at.astimezone(zone).date())
-    latest = min(by_hours, starts_at - AHEAD_OF_VISIT)
+    latest = min(by_hours, starts_at - ahead)
     opened = open_hours.between(asked_at, latest)
-    if opened and opened[-1][1] >= asked_at + LEAST_TIME:
+    if opened and opened[-1][1] >= asked_at + least:
         return opened[-1][1]
     left = open_hours.between(asked_at, starts_at)
     half = sum((end - start for start, end in left), timedelta()) / 2
@@ -96,7 +105,7 @@ def answer_by(asked_at: datetime, starts_at: datetime, open_hours: OpenHours, zo
         if half <= end - start:
             return start + half
         half -= end - start
-    return max(starts_at - LEAST_TIME, asked_at + (starts_at - asked_at) / 2)
+    return max(starts_at - least, asked_at + (starts_at - asked_at) / 2)
 
 
 def half_time(asked_at: datetime, until: datetime) -> datetime:
@@ -124,4 +133,5 @@ async def answer_until(
         else:
             (work if is_worked else off).add(day)
     open_hours = OpenHours(zone, opened, DaysOff(frozenset(off), frozenset(work)))
-    return answer_by(asked_at, starts_at, open_hours, zone)
+    ahead, least = await time_set(session, ANSWER_AHEAD), await time_set(session, ANSWER_LEAST)
+    return answer_by(asked_at, starts_at, open_hours, zone, ahead=ahead, least=least)

@@ -19,7 +19,6 @@ from services.consultation_notices import consultant_or_desk, remind_of_visit, t
 from services.errors import NotAllowed, NotFound
 from services.free_hours import FreeHour, FreeRows, free_rows
 from services.holding import (
-    HOLD,
     HOLDS,
     clear_the_way,
     hold_of,
@@ -30,6 +29,7 @@ from services.holding import (
 from services.moving import take_hour, wait_for_answer
 from services.parts import Part
 from services.remembered import remembered
+from services.settings import HOLD, time_set
 from services.slots import span_of
 from services.timetables import bookable
 
@@ -131,7 +131,7 @@ class Booking(Part):
     async def hold(
         self, cause: Cause, unit_id: int, specialism_id: int, consultant_id: int, starts_at: datetime
     ) -> Holding:
-        """Keeps an hour for the contact for 10 minutes; what the contact kept before is given back.
+        """Keeps an hour for the contact for some minutes; what the contact kept before is given back.
 
         Raises NoSuchHour for an hour that is not offered (forged choices are such), TooLate, SlotTaken,
         DayFull, WeekFull.
@@ -156,6 +156,7 @@ class Booking(Part):
                 person_id=cause.by.person_id,
                 channel=cause.channel,
             )
+            hold_until = now + await time_set(session, HOLD)
         who = hour.who
         return Holding(
             number=number,
@@ -166,15 +167,15 @@ class Booking(Part):
             zone=who.zone,
             minutes=who.visit.minutes,
             methods=who.methods,
-            hold_until=now + HOLD,
+            hold_until=hold_until,
         )
 
     async def renew(self, cause: Cause, consultation_id: int) -> datetime | None:
-        """Keeps the contact's hour 10 minutes from now, 30 in all. Until when; None when the hold is over."""
+        """Keeps the contact's hour some minutes from now. Until when; None when the hold is over."""
         now = self._clock.now()
-        until = now + HOLD
-        words = {"number": consultation_id, "contact": cause.by.contact_id, "now": now, "until": until}
+        words = {"number": consultation_id, "contact": cause.by.contact_id, "now": now}
         async with self._sessions.begin() as session:
+            words["until"] = now + await time_set(session, HOLD)
             kept: datetime | None = await session.scalar(_RENEW, words)
         return kept
 

@@ -13,11 +13,11 @@ from services.consultation_cards import ConsultationCard, Found, find, reason_by
 from services.consultation_errors import AlreadyClosed, NoSuchHour, NotWaiting, TooLate
 from services.consultation_notices import drop, remind_of_visit, tell_person
 from services.errors import NotFound
-from services.free_hours import DAYS_AHEAD
 from services.masks import answerable
 from services.moving import OPEN, close, forget_offer, make_offer
 from services.parts import Part
 from services.rights import Right, demand
+from services.settings import DAYS_AHEAD, setting
 from services.slots import CELL_SECONDS
 
 WAITING = (ConsultationState.ASKED, ConsultationState.OFFERED)
@@ -49,7 +49,8 @@ class DeskAnswers(Part):
     async def offer_another(self, cause: Cause, number: int, starts_at: datetime) -> ConsultationCard:
         """Offers another time; both are kept until the person answers. A confirmed visit may be moved so too.
 
-        Any time of the consultant's that is free will do, on a multiple of five minutes, up to 28 days ahead.
+        Any time of the consultant's that is free will do, on a multiple of five minutes, as far ahead as
+        people book.
         Raises SlotTaken, PersonBusy, DayFull, WeekFull, TooLate, NoSuchHour.
         """
         now = self._clock.now()
@@ -58,7 +59,7 @@ class DeskAnswers(Part):
             visit = found.visit
             if starts_at <= now:
                 raise TooLate
-            too_far = starts_at > now + timedelta(days=DAYS_AHEAD + 1)
+            too_far = starts_at > now + timedelta(days=await setting(session, DAYS_AHEAD) + 1)
             if starts_at.timestamp() % CELL_SECONDS or too_far or starts_at == visit.starts_at:
                 raise NoSuchHour
             await drop(session, found, now)

@@ -15,8 +15,9 @@ from db.models.staff import Login, RoleGrant
 from db.models.units import Unit
 from services.consultation_cards import Found
 from services.facts import units_above
-from services.hours_of_day import day_before_at, two_hours_before
+from services.hours_of_day import day_before_at, some_hours_before
 from services.outgoing import drop_promises, promise, to_login, to_person
+from services.settings import REMIND_BEFORE, time_set
 
 REMINDERS: Final = ("visit_tomorrow", "visit_soon")
 # What is not worth saying once the request or the visit is no more.
@@ -72,12 +73,12 @@ async def tell_logins(
 
 
 async def remind_of_visit(session: AsyncSession, found: Found, now: datetime) -> None:
-    """Promises a confirmed visit's reminders: at 18:00 the day before, and 2 hours before."""
+    """Promises a confirmed visit's reminders: at 18:00 the day before, and some hours before."""
     visit = found.visit
     if visit.person_id is None:
         return
     evening = day_before_at(visit.starts_at)
-    soon = two_hours_before(visit.starts_at)
+    soon = some_hours_before(visit.starts_at, await time_set(session, REMIND_BEFORE))
     # The evening's has its own hours; the other is better said twice than never, until the visit begins.
     for kind, due_at, useless_after in (
         ("visit_tomorrow", evening, evening + timedelta(hours=3)),

@@ -5,18 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import VisitMethod
+from services.settings import DAYS_AHEAD, NOTICE, setting, time_set
 from services.slots import Window, busy_bits, free_starts, instant_of, not_before, positions, span_of, window
 from services.timetables import Bookable, Taken, Timetable, taken, timetable
-
-# Rules of ours: nobody is booked for an hour that begins sooner than this, nor further ahead than the days.
-NOTICE: Final = timedelta(hours=1)
-DAYS_AHEAD: Final = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +97,13 @@ async def free_rows(
         return None
     zone = people[0].zone
     today = now.astimezone(ZoneInfo(zone)).date()
-    if day is not None and not today <= day <= today + timedelta(days=DAYS_AHEAD):
+    days_ahead = await setting(session, DAYS_AHEAD)
+    if day is not None and not today <= day <= today + timedelta(days=days_ahead):
         return None
-    row = window(zone, day or today, 1 if day else DAYS_AHEAD + 1)
+    row = window(zone, day or today, 1 if day else days_ahead + 1)
     times = await timetable(session, [who.id for who in people], row.days[0], row.days[-1])
     busy = await taken(session, people, row, now, contact_id)
-    earliest = row.position(span_of(now, now + NOTICE).end)
+    earliest = row.position(span_of(now, now + await time_set(session, NOTICE)).end)
     starts = []
     for who in people:
         offered = offered_bits(who, times, row, busy)

@@ -14,13 +14,11 @@ from db.models.consultations import Consultation
 from services.cells import Load, count, give_back, monday_of, take
 from services.clock import HOME
 from services.consultation_errors import NoSuchHour, TooLate
-from services.free_hours import DAYS_AHEAD, NOTICE, offered_bits
+from services.free_hours import offered_bits
+from services.settings import DAYS_AHEAD, HOLD, HOLD_AT_MOST, NOTICE, setting, time_set
 from services.slots import CELL_SECONDS, Span, span_of, window
 from services.timetables import Bookable, bookable, timetable
 
-# An hour is kept this long after each message, and not longer than the second in all.
-HOLD: Final = timedelta(minutes=10)
-HOLD_AT_MOST: Final = timedelta(minutes=30)
 # Whoever lost the hour may come back to it as long as this.
 KEPT_FOR: Final = timedelta(days=1)
 
@@ -65,12 +63,12 @@ async def hour_offered(
     who = next((one for one in people if one.id == consultant_id), None)
     if who is None:
         raise NoSuchHour
-    if starts_at < now + NOTICE:
+    if starts_at < now + await time_set(session, NOTICE):
         raise TooLate
     zone = ZoneInfo(who.zone)
     day = starts_at.astimezone(zone).date()
     today = now.astimezone(zone).date()
-    last = today + timedelta(days=DAYS_AHEAD)
+    last = today + timedelta(days=await setting(session, DAYS_AHEAD))
     if day > last:
         raise NoSuchHour
     row = window(who.zone, day, 1)
@@ -191,8 +189,8 @@ async def write_hold(
             on_day=hour.day,
             first_cell=span.first,
             end_cell=span.end,
-            hold_until=now + HOLD,
-            hold_limit=now + HOLD_AT_MOST,
+            hold_until=now + await time_set(session, HOLD),
+            hold_limit=now + await time_set(session, HOLD_AT_MOST),
             method=who.methods[0],
             channel=channel,
         )

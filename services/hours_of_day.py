@@ -14,6 +14,8 @@ from services.workdays import ONE_DAY, DaysOff
 MORNING: Final = time(9)  # 09:00 itself is day
 NOON: Final = time(12)
 EVENING: Final = time(21)  # 21:00 itself is night
+# An answer of a live conversation that was held up for longer is an answer like others.
+LIVE_FOR: Final = timedelta(minutes=30)
 
 
 class SendKind(StrEnum):
@@ -21,6 +23,7 @@ class SendKind(StrEnum):
 
     REPLY = "reply"  # to what just arrived
     ANSWER = "answer"  # to what the person did: confirmed, another time, declined, answer to an appeal
+    LIVE = "live"  # the desk's answer to whoever wrote a moment ago and waits for it
     OFFER = "offer"  # of a freed hour
     VISIT_DAY_BEFORE = "visit_day_before"
     VISIT_TWO_HOURS = "visit_two_hours"
@@ -41,6 +44,7 @@ class Hours:
 TABLE: Final[dict[SendKind, Hours | None]] = {  # None: at any time
     SendKind.REPLY: None,
     SendKind.ANSWER: Hours(MORNING, EVENING),
+    SendKind.LIVE: None,
     SendKind.OFFER: Hours(MORNING, time(20, 30)),
     SendKind.VISIT_DAY_BEFORE: Hours(time(18), EVENING),
     SendKind.VISIT_TWO_HOURS: None,
@@ -77,6 +81,6 @@ def day_before_at(visit: datetime) -> datetime:
     return datetime.combine(visit.astimezone(HOME).date() - ONE_DAY, first, HOME).astimezone(UTC)
 
 
-def two_hours_before(visit: datetime) -> datetime:
+def some_hours_before(visit: datetime, before: timedelta) -> datetime:
     """When the reminder of a visit goes out on the day (aware, UTC)."""
-    return visit.astimezone(UTC) - timedelta(hours=2)
+    return visit.astimezone(UTC) - before

@@ -17,8 +17,8 @@ from services.consultation_notices import consultant_or_desk, drop, remind_of_vi
 from services.errors import NotFound
 from services.moving import OPEN, close, forget_offer, move_to_offer, wait_for_answer
 from services.parts import Part
+from services.settings import ABOUT, setting
 
-ABOUT_AT_MOST: Final = 2000
 PAST_SHOWN: Final = 20
 
 # Built once: what is written after the booking asks for it with every answer.
@@ -65,10 +65,11 @@ class OwnConsultations(Part):
             (await self._to_come(session, cause, consultation_id)).role = role
 
     async def set_about(self, cause: Cause, consultation_id: int, text: str) -> None:
-        """What it is about, in the person's words; sealed. Raises TextTooLong beyond 2,000 characters."""
-        if len(text) > ABOUT_AT_MOST:
-            raise TextTooLong(ABOUT_AT_MOST)
+        """What it is about, in the person's words; sealed. Raises TextTooLong."""
         async with self._sessions.begin() as session:
+            limit = await setting(session, ABOUT)
+            if len(text) > limit:
+                raise TextTooLong(limit)
             visit = await self._to_come(session, cause, consultation_id)
             words = text.strip()
             visit.about = self._keys.seal("about", sealed_as(consultation_id), words) if words else None

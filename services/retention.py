@@ -1,6 +1,6 @@
 """The jobs that hold the terms of `services.terms`: contacts, representatives and people; whatever is old."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -11,10 +11,11 @@ from db.engine import Sessions
 from db.enums import RepresentativeState
 from db.models.consultations import Consultation
 from db.models.people import Contact, Person, Representative
+from services.cleared import count_gone
 from services.erasing import erase_person
 from services.people_cards import OF_AGE
 from services.sweeping import forget_contacts, sweep
-from services.terms import AFTER_LAST_VISIT, UNCONFIRMED
+from services.terms import AFTER_LAST_VISIT, terms_in_force
 from services.tools import Tools
 
 _AT_ONCE: Final = 100
@@ -42,7 +43,9 @@ class Retention:
                 if person.erased_at is None:
                     await erase_person(session, self._clock, person)
                     people += 1
-        return contacts + representatives + people
+        gone = {"contacts": contacts, "representatives": representatives, "people": people}
+        await self._count(gone)
+        return sum(gone.values())
 
     async def erase_again(self, numbers: Collection[int]) -> int:
         """Erases people who came back with a backup older than their erasure; returns how many."""
@@ -57,12 +60,20 @@ class Retention:
 
     async def sweep(self, now: datetime) -> dict[str, int]:
         """Deletes what is too old by age alone; how many of each table. Keys go as after `forget`."""
-        return await sweep(self._sessions, now)
+        gone = await sweep(self._sessions, now)
+        await self._count(gone)
+        return gone
+
+    async def _count(self, gone: Mapping[str, int]) -> None:
+        if any(gone.values()):
+            async with self._sessions.begin() as session:
+                await count_gone(session, self._clock.today(), gone)
 
     async def _representatives(self, session: AsyncSession, now: datetime) -> int:
         """The numbers go, what was said about them stays; of age, all of it goes."""
+        limit = now - (await terms_in_force(session)).unconfirmed
         old = select(Representative).where(
-            Representative.state == RepresentativeState.GIVEN, Representative.said_at <= now - UNCONFIRMED
+            Representative.state == RepresentativeState.GIVEN, Representative.said_at <= limit
         )
         unconfirmed = list(await session.scalars(old))
         for row in unconfirmed:

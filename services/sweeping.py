@@ -13,6 +13,8 @@ from db.base import Base
 from db.engine import Sessions
 from db.enums import ArrivalState, ChannelName, PromiseState
 from db.models.conversations import Arrival, Conversation, Promise, Reply, WebChatEvent
+from db.models.files import StoredFile
+from db.models.inbox import Thread, ThreadLine, ThreadWriter
 from db.models.joins import JoinCode
 from db.models.people import Contact, ContactPerson
 from db.models.staff import (
@@ -25,6 +27,8 @@ from db.models.staff import (
 )
 from services import terms
 from services.conversations import give_up, key_of
+from services.inbox_forgetting import forget_threads
+from services.terms import Terms, terms_in_force
 
 BATCH: Final = 500
 MOST_BATCHES: Final = 40
@@ -36,45 +40,61 @@ class Sweep:
 
     name: str
     table: type[Base]
-    too_old: Callable[[datetime], ColumnElement[bool]]
+    too_old: Callable[[datetime, Terms], ColumnElement[bool]]
 
 
-def _settled(now: datetime) -> ColumnElement[bool]:
+def _settled(now: datetime, kept: Terms) -> ColumnElement[bool]:
     moving = (PromiseState.PROMISED, PromiseState.SENDING)
     when = func.coalesce(Promise.settled_at, Promise.due_at)
-    return Promise.state.not_in(moving) & (when < now - terms.NOTICES)
+    return Promise.state.not_in(moving) & (when < now - kept.notices)
 
 
-def _ended(now: datetime) -> ColumnElement[bool]:
+def _ended(now: datetime, _kept: Terms) -> ColumnElement[bool]:
     limit = now - terms.STAFF_SESSIONS
     return or_(StaffSession.ends_at < limit, StaffSession.ended_at < limit)
 
 
-def _handled(now: datetime) -> ColumnElement[bool]:
+def _handled(now: datetime, _kept: Terms) -> ColumnElement[bool]:
     return (Arrival.state != ArrivalState.WAITING) & (Arrival.at < now - terms.KEYS_OF_DEEDS)
+
+
+def _silent_threads(now: datetime, _kept: Terms) -> ColumnElement[bool]:
+    limit = now - terms.THREADS
+    return (Thread.last_line_at < limit) & (func.coalesce(Thread.closed_at, Thread.last_line_at) < limit)
+
+
+def _nobodys_files(now: datetime, _kept: Terms) -> ColumnElement[bool]:
+    """Of no line any more; one is written with its line, so that none is nobody's for a moment."""
+    return (StoredFile.at < now - terms.DAY) & ~exists().where(ThreadLine.file_id == StoredFile.id)
 
 
 SWEEPS: Final = (
     Sweep("arrivals", Arrival, _handled),
-    Sweep("webchat_events", WebChatEvent, lambda now: WebChatEvent.at < now - terms.CHAT),
+    Sweep("webchat_events", WebChatEvent, lambda now, _: WebChatEvent.at < now - terms.CHAT),
     Sweep("outgoing", Promise, _settled),
-    Sweep("replies", Reply, lambda now: Reply.at < now - terms.REPLIES),
+    Sweep("replies", Reply, lambda now, _: Reply.at < now - terms.REPLIES),
     Sweep("staff_sessions", StaffSession, _ended),
-    Sweep("sign_in_failures", SignInFailure, lambda now: SignInFailure.at < now - terms.SIGN_IN),
-    Sweep("staff_link_codes", StaffLinkCode, lambda now: StaffLinkCode.expires_at < now - terms.SIGN_IN),
-    Sweep("join_codes", JoinCode, lambda now: JoinCode.expires_at < now - terms.SIGN_IN),
-    Sweep("form_keys", FormKey, lambda now: FormKey.at < now - terms.KEYS_OF_DEEDS),
-    Sweep("audit", AuditEntry, lambda now: AuditEntry.at < now - terms.AUDIT),
+    Sweep("sign_in_failures", SignInFailure, lambda now, _: SignInFailure.at < now - terms.SIGN_IN),
+    Sweep("staff_link_codes", StaffLinkCode, lambda now, _: StaffLinkCode.expires_at < now - terms.SIGN_IN),
+    Sweep("join_codes", JoinCode, lambda now, _: JoinCode.expires_at < now - terms.SIGN_IN),
+    Sweep("form_keys", FormKey, lambda now, _: FormKey.at < now - terms.KEYS_OF_DEEDS),
+    # Threads take their lines along; files that no line has go after them.
+    Sweep("threads", Thread, _silent_threads),
+    Sweep("files", StoredFile, _nobodys_files),
+    Sweep("thread_writers", ThreadWriter, lambda now, _: ThreadWriter.until < now - terms.DAY),
+    Sweep("audit", AuditEntry, lambda now, kept: AuditEntry.at < now - kept.audit),
 )
 
 
 async def sweep(sessions: Sessions, now: datetime) -> dict[str, int]:
     """Deletes what is too old; how many of each, where there were any. At most 20,000 a table a run."""
+    async with sessions.read() as session:
+        kept = await terms_in_force(session)
     gone: dict[str, int] = {}
     for one in SWEEPS:
-        gone[one.name] = await _batches(sessions, now, partial(_delete, one))
+        gone[one.name] = await _batches(sessions, now, partial(_delete, one, kept))
     gone["conversations"] = await _batches(sessions, now, _silence)
-    gone["contacts"] = await _batches(sessions, now, _strangers)
+    gone["contacts"] = await _batches(sessions, now, partial(_strangers, kept))
     return {name: number for name, number in gone.items() if number}
 
 
@@ -92,9 +112,9 @@ async def _batches(
     return total
 
 
-async def _delete(one: Sweep, session: AsyncSession, now: datetime) -> int:
+async def _delete(one: Sweep, kept: Terms, session: AsyncSession, now: datetime) -> int:
     columns = inspect(one.table).primary_key
-    old = select(*columns).where(one.too_old(now)).limit(BATCH)
+    old = select(*columns).where(one.too_old(now, kept)).limit(BATCH)
     gone = await session.execute(
         delete(one.table)
         .where(tuple_(*columns).in_(old))
@@ -135,7 +155,7 @@ async def _silence(session: AsyncSession, now: datetime) -> int:
     return len(rows)
 
 
-async def _strangers(session: AsyncSession, now: datetime) -> int:
+async def _strangers(kept: Terms, session: AsyncSession, now: datetime) -> int:
     """Contacts behind which nobody is known."""
     nobody = (
         Contact.is_public.is_(False),
@@ -144,7 +164,8 @@ async def _strangers(session: AsyncSession, now: datetime) -> int:
         ~exists().where(StaffContact.contact_id == Contact.id),
     )
     went_away = Contact.lang.is_(None) & (Contact.created_at < now - terms.UNANSWERED)
-    silent = (Contact.created_at < now - terms.STRANGERS) & (Contact.seen_at < now - terms.STRANGERS)
+    limit = now - kept.strangers
+    silent = (Contact.created_at < limit) & (Contact.seen_at < limit)
     query = select(Contact.id).where(*nobody, or_(went_away, silent & _no_events())).limit(BATCH)
     return await forget_contacts(session, list(await session.scalars(query)), now)
 
@@ -160,5 +181,6 @@ async def forget_contacts(session: AsyncSession, numbers: list[int], now: dateti
         key_of(body) for body in await session.scalars(bodies) if body
     }
     await give_up(session, found, now)
+    await forget_threads(session, Thread.contact_id.in_(numbers), now)
     await session.execute(delete(Contact).where(Contact.id.in_(numbers)))
     return len(numbers)

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.settings import AUDIT, NOTICES, STRANGERS, UNCONFIRMED, Definition, time_set
+
 DAY: Final = timedelta(days=1)
 
 CHILD: Final = DAY
@@ -13,11 +17,28 @@ REPLIES: Final = DAY
 KEYS_OF_DEEDS: Final = 30 * DAY
 STAFF_SESSIONS: Final = 30 * DAY
 CHAT: Final = 30 * DAY
-UNCONFIRMED: Final = 30 * DAY
-STRANGERS: Final = 90 * DAY
-NOTICES: Final = 365 * DAY
+THREADS: Final = 365 * DAY
 AFTER_LAST_VISIT: Final = (3 * 365 + 1) * DAY
-AUDIT: Final = (5 * 365 + 1) * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms that an administrator may set, as they hold now."""
+
+    unconfirmed: timedelta
+    strangers: timedelta
+    notices: timedelta
+    audit: timedelta
+
+
+async def terms_in_force(session: AsyncSession) -> Terms:
+    """As they are set."""
+    return Terms(
+        await time_set(session, UNCONFIRMED),
+        await time_set(session, STRANGERS),
+        await time_set(session, NOTICES),
+        await time_set(session, AUDIT),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +49,8 @@ class Term:
     where: str
     kept: str
     why: str
+    # Where an administrator of the nation may set another term.
+    setting: Definition | None = None
 
 
 TERMS: Final = (
@@ -66,12 +89,14 @@ TERMS: Final = (
         "contacts",
         "90 days of silence",
         "language and centre need not be asked again",
+        STRANGERS,
     ),
     Term(
         "Representative's number nobody confirmed",
         "representatives",
         "30 days; all of it once the person is of age",
         "given by somebody else, without consent",
+        UNCONFIRMED,
     ),
     Term(
         "Person, with name, phone, birth date",
@@ -91,7 +116,15 @@ TERMS: Final = (
         "as long as the installation stands",
         "official figures are counted again from them; no name once the person is erased",
     ),
-    Term("Notices", "outgoing", "1 year", "what was promised and what became of it; no words in them"),
+    Term(
+        "Conversations with the desk, their files",
+        "threads, thread_lines, thread_writers, files",
+        "1 year after they were closed; words and files go with the contact or the person",
+        "what was answered may be asked again; sealed under the keys file",
+    ),
+    Term(
+        "Notices", "outgoing", "1 year", "what was promised and what became of it; no words in them", NOTICES
+    ),
     Term("Staff's sign-ins", "staff_sessions", "30 days after they ended", "who was signed in where"),
     Term("Failed sign-ins", "sign_in_failures", "1 day", "throttling; hashes only"),
     Term("Codes that join a chat to a login", "staff_link_codes", "1 day after they expired", "hashes only"),
@@ -103,7 +136,7 @@ TERMS: Final = (
         "numbers of rows and the reason of a parting, no names",
     ),
     Term("Keys of forms", "form_keys", "30 days", "a repeated form shows the same outcome"),
-    Term("Who did and read what", "audit", "5 years", "to answer for it; numbers and codes only"),
+    Term("Who did and read what", "audit", "5 years", "to answer for it; numbers and codes only", AUDIT),
 )
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.clock import HOME
-from services.hours_of_day import SendKind, day_before_at, is_allowed, next_allowed, two_hours_before
+from services.hours_of_day import SendKind, day_before_at, is_allowed, next_allowed, some_hours_before
 from services.workdays import DaysOff
 
 NEW_YEAR = DaysOff(off=frozenset({date(2027, 1, 1), date(2027, 1, 4), date(2027, 1, 7)}))
@@ -75,7 +75,7 @@ def test_nothing_unasked_goes_at_night_or_to_staff_on_a_day_off(instant):
             assert NEW_YEAR.is_working(local.date())
 
 
-def test_a_visit_is_reminded_of_at_18_the_day_before_and_two_hours_before():
+def test_a_visit_is_reminded_of_at_18_the_day_before_and_some_hours_before():
     for visit in (almaty(5, 10), almaty(5, 0, 30), almaty(5, 23)):
         assert day_before_at(visit) == almaty(4, 18)
-        assert visit - two_hours_before(visit) == timedelta(hours=2)
+        assert visit - some_hours_before(visit, timedelta(hours=3)) == timedelta(hours=3)
