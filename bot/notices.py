@@ -18,6 +18,7 @@ from bot.visits import local_day, where_line
 from db.enums import ChannelName, NoticeStyle
 from documents.dates import clock_time, day, near
 from documents.labels import channel_label, field_of, name_of
+from documents.wordings import rewording, worded
 from i18n import gettext as _
 from i18n import ngettext, pgettext, speaking
 from services.clock import HOME
@@ -35,7 +36,7 @@ class Notice:
 def word(facts: NoticeFacts) -> Notice:
     """The notice in its reader's language. KeyError for a kind that has no words."""
     make = WORDS[facts.kind]
-    with speaking(facts.lang):
+    with speaking(facts.lang), rewording(facts.wordings):
         return make(facts)
 
 
@@ -101,7 +102,7 @@ def _cancelled(facts: NoticeFacts) -> Notice:
 def _reminder(facts: NoticeFacts) -> Notice:
     visit = _visit(facts)
     return Notice(
-        Text(Bold(_("A reminder.")), "\n", *_when(facts)),
+        Text(Bold(worded("reminder")), "\n", *_when(facts)),
         (
             Choice(pgettext("button", "I will come"), "visit.coming", visit.number, stays=True),
             Choice(pgettext("button", "I cannot come"), "visit.not_coming", visit.number, stays=True),
@@ -111,11 +112,7 @@ def _reminder(facts: NoticeFacts) -> Notice:
 
 def _missed(facts: NoticeFacts) -> Notice:
     return Notice(
-        Text(
-            _("We did not meet today. Is everything all right?"),
-            "\n",
-            _("If you need another time, choose it here. By phone or online is possible too."),
-        ),
+        Text(worded("missed")),
         (_another_time(_visit(facts)),),
     )
 
@@ -124,7 +121,7 @@ def _late(facts: NoticeFacts) -> Notice:
     visit = _visit(facts)
     return Notice(
         Text(
-            _("We are sorry: your booking has not been confirmed yet. We told the centre."),
+            worded("late"),
             "\n",
             _("Will you wait, or choose another time?"),
         ),

@@ -13,6 +13,7 @@ from bot.channels.base import Channel
 from bot.screen import Screen
 from bot.talk import Talk
 from bot.typed import press_for
+from documents.wordings import rewording
 from i18n import DEFAULT, speaking
 from services.conversations import ConversationKeys
 from services.errors import DomainError
@@ -51,7 +52,7 @@ class Turn(BaseMiddleware):
         dialogue = opened.dialogue
         talk = Talk(dialogue, Screen(), opened.services, self._keys, opened.now)
         channel.heard(dialogue, event)
-        with speaking(dialogue.lang or DEFAULT):
+        with speaking(dialogue.lang or DEFAULT), rewording(await opened.services.wordings.in_use()):
             meant = _meant(event, dialogue.choices)
             press = meant.callback_query
             try:

@@ -8,6 +8,7 @@ from services.calls import OutgoingService
 from services.channels import ChannelService
 from services.choices import ChoicesService
 from services.canned_answers import CannedAnswers
+from services.cleared import ClearedService
 from services.consents import ConsentService
 from services.consultations import ConsultationService
 from services.inbox import InboxService
@@ -20,11 +21,13 @@ from services.profiles import ProfileService
 from services.reports import ReportService
 from services.retention import Retention
 from services.schedules import SchedulesService
+from services.setting_values import SettingValues
 from services.signing_in import SigningIn
 from services.staff import StaffService
 from services.staff_chats import StaffChats
 from services.tools import Tools
 from services.units import UnitService
+from services.wordings import WordingService
 
 
 class Services:
@@ -65,6 +68,18 @@ class Services:
     @cached_property
     def indicators(self) -> IndicatorService:
         return IndicatorService(self.sessions, self.tools)
+
+    @cached_property
+    def cleared(self) -> ClearedService:
+        return ClearedService(self.sessions, self.tools)
+
+    @cached_property
+    def settings(self) -> SettingValues:
+        return SettingValues(self.sessions, self.tools)
+
+    @cached_property
+    def wordings(self) -> WordingService:
+        return WordingService(self.sessions, self.tools)
 
     @cached_property
     def retention(self) -> Retention:

@@ -1,5 +1,6 @@
 """What a notice may speak of, read when it is sent: so it says what is true then, or is not sent at all."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -16,6 +17,7 @@ from db.models.staff import Employee, Login
 from db.models.units import Reason, Specialism, Unit
 from services.clock import HOME
 from services.outgoing import CONSULTATION, CONTACT, DAY, KINDS, LOGIN, PERSON, number_in
+from services.wordings import Texts, wordings_in_use
 
 S = ConsultationState
 # In any other state the notice would not be true any more.
@@ -33,6 +35,9 @@ _TRUE_IN: Final[dict[str, frozenset[ConsultationState]]] = {
     "consultation_overdue": frozenset({S.ASKED}),
     "consultation_cancelled_by_person": frozenset({S.CANCELLED}),
 }
+
+# What these say may be worded anew.
+_WORDED: Final = frozenset({"answer_late", "visit_tomorrow", "visit_soon", "visit_missed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,8 @@ class NoticeFacts:
     unit: UnitFacts | None
     visit: VisitFacts | None
     details: dict[str, Any] = field(default_factory=dict)
+    # Texts that an administrator worded anew, by code.
+    wordings: Mapping[str, Texts] = field(default_factory=dict)
     day: DayFacts | None = None
 
 
@@ -126,6 +133,7 @@ async def notice_facts(session: AsyncSession, promise: Promise, now: datetime) -
         visit=visit,
         day=day,
         details=promise.details,
+        wordings=await wordings_in_use(session) if promise.kind in _WORDED else {},
     )
 
 

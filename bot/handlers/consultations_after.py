@@ -20,6 +20,7 @@ from bot.visits import state_line, visit_lines
 from db.enums import ConsultationState, VisitNeed, VisitRole
 from documents.dates import near
 from documents.labels import need_label
+from documents.wordings import worded
 from i18n import gettext as _
 from i18n import pgettext
 from services.consultation_cards import ConsultationCard
@@ -54,7 +55,7 @@ async def asked(talk: Talk, card: ConsultationCard) -> None:
         head = _("You are booked. The visit is confirmed.")
     elif card.answer_by is not None:
         until = near(card.answer_by, talk.now, ZoneInfo(card.zone))
-        head = _("You are booked. It will be confirmed by: {until}. We will write here.").format(until=until)
+        head = worded("booked", until=until)
     else:
         head = _("You are booked. We will write here once it is confirmed.")
     talk.screen.say(Text(Bold(head), "\n", "\n".join(visit_lines(card)[:3])))

@@ -32,6 +32,7 @@ from bot.wishes import on_press
 from db.enums import ChannelName, ConsentKind, RepresentativeState, Sex
 from documents.dates import short_date
 from documents.labels import field_of, name_of, sex_label
+from documents.wordings import worded
 from i18n import gettext as _
 from i18n import pgettext
 from services.people_cards import ConsentOutdated, TooYoung
@@ -246,7 +247,7 @@ async def done(press: CallbackQuery, talk: Talk) -> None:
     if not dialogue.is_public:
         dialogue.forget_at = None
     dialogue.draft.pop(FORM, None)
-    await _after(talk, _("Done, you are registered."))
+    await _after(talk, worded("registered"))
 
 
 async def _after(talk: Talk, said: str) -> None:

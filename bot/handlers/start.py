@@ -17,6 +17,7 @@ from bot.states import beginning_of
 from bot.talk import Talk
 from bot.wishes import follow, leads_to, on_press, wish_in, wish_of_word
 from documents.labels import name_of
+from documents.wordings import worded
 from i18n import LOCALES, pgettext, speaking
 from i18n import gettext as _
 from services.one_time_codes import WrongCode
@@ -119,9 +120,7 @@ def ask_language(talk: Talk) -> None:
     greetings = []
     for name in LOCALES:
         with speaking(name):
-            greetings.append(
-                _("Hello! This is the chat assistant of the youth centre. Which language shall we use?")
-            )
+            greetings.append(worded("greeting"))
     talk.screen.show(
         "\n\n".join(greetings), [Choice(NAMES[name], "lang", name, stays=True) for name in LOCALES]
     )
@@ -142,15 +141,7 @@ async def language(press: CallbackQuery, talk: Talk, value: str) -> None:
             talk.screen.say(_("From now on we write in English."))
             await ask_again(talk)
         elif not await follow(talk, wanted):
-            show_menu(talk, _introduction())
-
-
-def _introduction() -> str:
-    return _(
-        "I help you book a specialist free of charge and find out about the centre."
-        " I am a program; people of the centre answer questions."
-        " You need not register to look around."
-    )
+            show_menu(talk, worded("introduction"))
 
 
 @leads_to("menu")
@@ -215,7 +206,7 @@ async def about_chat(talk: Talk) -> None:
     talk.screen.show(
         "\n\n".join(
             (
-                _introduction(),
+                worded("introduction"),
                 _(
                     "What you write about a visit is read by the specialist you chose and by nobody else."
                     " An exception is danger to a life: then we have to call for help."
