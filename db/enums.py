@@ -117,13 +117,14 @@ class ReasonKind(StrEnum):
 
 
 class RepresentativeState(StrEnum):
-    """What a young person under 18 said about the representative."""
+    """What a young person under 18 said about the representative, or what the representative answered."""
 
     NOT_ASKED = "not_asked"
     GIVEN = "given"
     LATER = "later"
     CANNOT = "cannot"
     CONFIRMED = "confirmed"
+    DECLINED = "declined"
 
 
 class ConsentKind(StrEnum):

@@ -28,6 +28,7 @@ from services.holding import (
 )
 from services.moving import take_hour, wait_for_answer
 from services.parts import Part
+from services.people_steps import found_there
 from services.remembered import remembered
 from services.settings import HOLD, time_set
 from services.slots import span_of
@@ -219,6 +220,7 @@ class Booking(Part):
                 await take_hour(session, found, now, found.consultant.daily_limit)
             await take_person(session, visit.id, person_id, span_of(visit.starts_at, visit.ends_at))
             visit.person_id = person_id
+            await found_there(session, person_id, visit.unit_id)
             visit.method = method or visit.method
             visit.asked_at = now
             visit.hold_until = visit.hold_limit = None

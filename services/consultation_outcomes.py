@@ -26,7 +26,7 @@ from services.due_dates import Quarter
 from services.errors import NotFound
 from services.facts import UNKNOWN_AGE, strike_fact, units_above, write_fact
 from services.moving import OPEN, forget_offer, take_hour
-from services.people_steps import in_scope
+from services.people_steps import found_there, in_scope
 from services.rights import Right, demand, within
 from services.slots import span_of
 from services.typed_dates import age_on
@@ -121,6 +121,7 @@ class Outcomes(DeskAnswers):
             visit.state = ConsultationState.HELD if held else ConsultationState.CONFIRMED
             session.add(visit)
             await session.flush()
+            await found_there(session, person_id, visit.unit_id)
             if held:
                 await self._count(session, found)
             elif starts_at > now:

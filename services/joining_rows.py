@@ -15,6 +15,7 @@ from db.enums import ConsentKind, RepresentativeState
 from db.models.consultations import Consultation, PersonCell
 from db.models.conversations import Promise
 from db.models.facts import Fact
+from db.models.inbox import Thread
 from db.models.joins import JoinCode
 from db.models.people import (
     Consent,
@@ -32,7 +33,7 @@ from services.outgoing import to_person
 from services.people_steps import change, index, not_sent, rewrite_facts
 
 # Rows with a number of their own change their owner.
-OWNED: Final[dict[str, Any]] = {"consultations": Consultation, "consents": Consent}
+OWNED: Final[dict[str, Any]] = {"consultations": Consultation, "consents": Consent, "threads": Thread}
 # Handed over by rules of their own, below.
 BY_RULE: Final = (Fact, PersonCell, Contact, ContactPerson, PersonDetails, Representative)
 # Made anew, or worth nothing once the person is joined.
@@ -110,6 +111,7 @@ async def hand_over(session: AsyncSession, clock: Clock, gone: Person, kept: Per
     await session.execute(delete(PersonToken).where(PersonToken.person_id == gone.id))
     gone.joined_to = kept.id
     await session.flush()
+    await index(session, kept)
     await rewrite_facts(session, kept)
     return moved
 
@@ -121,7 +123,8 @@ async def hand_back(
     gone.joined_to = None
     await session.flush()
     for name, table in OWNED.items():
-        mine = and_(table.id.in_(moved[name]), table.person_id == holder.id)
+        # Of a joining older than the table nothing went.
+        mine = and_(table.id.in_(moved.get(name, ())), table.person_id == holder.id)
         await _renamed(session, table, mine, person_id=gone.id)
     of_visits = PersonCell.consultation_id.in_(moved["consultations"])
     await change(session, PersonCell, of_visits & (PersonCell.person_id == holder.id), person_id=gone.id)
@@ -144,9 +147,9 @@ async def hand_back(
     for name, of_person in (("details", PersonDetails), ("representative", Representative)):
         if moved[name]:
             await change(session, of_person, of_person.person_id == holder.id, person_id=gone.id)
-    await index(session, gone)
     await session.flush()
     for person in (gone, holder):
+        await index(session, person)
         await rewrite_facts(session, person)
     return set(moved["contacts"])
 

@@ -314,6 +314,7 @@ class PeopleService(PeopleAtDesk, OwnCopy, Joining, Erasing):
             await index(session, person)
         elif field is Field.CENTRE and isinstance(value, int):
             person.unit_id = (await receiving_unit(session, value)).id
+            await index(session, person)
             if not cause.by.is_staff:
                 await self._write_from(session, cause.by.contact_id, person)
         elif field is Field.LANGUAGE and value in ("kk", "ru"):

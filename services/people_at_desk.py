@@ -1,37 +1,28 @@
 """What the desk does with people: enters visitors, searches, confirms representatives' consents, unlocks."""
 
 from datetime import date
-from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import select
 
-from db.enums import ChannelName, ConsentKind, RepresentativeState
-from db.models.people import Person, PersonToken, Representative
+from db.enums import ConsentKind, RepresentativeState
+from db.models.people import Person, Representative
 from db.models.units import Unit
 from services.audit import note
 from services.cause import Actor, Cause, keep_outcome, once
 from services.consents import wording_of, write_consent
 from services.errors import DomainError, NotFound
-from services.folding import fold
-from services.parts import Part
-from services.people_cards import YOUNGEST, FoundPeople, FoundPerson, NewVisitor, PersonCard, TooYoung
-from services.people_steps import TOKEN, card_of, in_scope, index, receiving_unit, seen_by
+from services.people_cards import YOUNGEST, FoundPerson, NewVisitor, PersonCard, TooYoung
+from services.people_search import PeopleSearch, found_person
+from services.people_steps import card_of, in_scope, index, receiving_unit, seen_by
 from services.rights import Right, demand, within
 from services.typed_dates import TOO_OLD, age_on
-
-# A page of a search, and what is typed before it is worth looking.
-PAGE: Final = 20
-LEAST_LETTERS: Final = 2
-_MOST_WORDS: Final = 6
-_LAST: Final = "\U0010ffff"
 
 
 class NoSensibleAge(DomainError):
     """A birth date, a year or an age that nobody has; or none of the three."""
 
 
-class PeopleAtDesk(Part):
+class PeopleAtDesk(PeopleSearch):
     """For members of staff, within their scope; every look at people is recorded, without what was typed."""
 
     async def register_visitor(self, cause: Cause, new: NewVisitor) -> PersonCard:
@@ -76,27 +67,6 @@ class PeopleAtDesk(Part):
             await note(session, self._clock, cause, "enter_visitor", "person", person.id)
             return await card_of(session, self._clock, person)
 
-    async def search(self, by: Actor, text: str, limit: int = PAGE, after: str = "") -> FoundPeople:
-        """People whose names or numbers begin with every word typed, however it is spelled; in their order.
-
-        Fewer than two letters or figures find nobody. Raises NotAllowed.
-        """
-        demand(by, Right.SEE_PEOPLE)
-        words = search_words(text)
-        async with self._sessions.begin() as session:
-            found: list[FoundPerson] = []
-            more = ""
-            if words:
-                rows = (
-                    await session.execute(_matching(by, words, limit + 1, after, self._clock.today()))
-                ).all()
-                found = [_found(row, self._clock.today()) for row in rows[:limit]]
-                more = f"{rows[limit - 1].token}:{rows[limit - 1].Person.id}" if len(rows) > limit else ""
-            cause = Cause(by, ChannelName.DESK)
-            counts = {"words": len(words), "found": len(found), "more": bool(more)}
-            await note(session, self._clock, cause, "search_people", "person", None, **counts)
-            return FoundPeople(tuple(found), more)
-
     async def last_entered(self, by: Actor, limit: int = 5) -> list[FoundPerson]:
         """Whom this member of staff entered last, the newest first. Raises NotAllowed."""
         demand(by, Right.SEE_PEOPLE)
@@ -113,7 +83,7 @@ class PeopleAtDesk(Part):
         )
         async with self._sessions.read() as session:
             rows = await session.execute(query)
-            return [_found(row, self._clock.today()) for row in rows]
+            return [found_person(row, self._clock.today()) for row in rows]
 
     async def confirm_representative(self, cause: Cause, person_id: int, paper_consent: str) -> PersonCard:
         """The representative signed on paper, under this number. Raises NotFound, NotAllowed."""
@@ -156,71 +126,3 @@ def birth_of(new: NewVisitor, today: date) -> tuple[date, bool]:
     if birth > today or age_on(birth, today) >= TOO_OLD:
         raise NoSensibleAge
     return birth, estimate
-
-
-def search_words(text: str) -> list[str]:
-    """Folded beginnings to look for; a number is one word, however it was written."""
-    figures = [c for c in text if c.isdecimal()]
-    if len(figures) >= LEAST_LETTERS and not any(c.isalpha() for c in text):
-        number = "".join(figures)
-        # «8 701 …» at home is «+7 701 …».
-        return [f"7{number[1:]}" if number.startswith("8") and len(number) > 4 else number]
-    words = [word[:TOKEN] for word in dict.fromkeys(fold(text[:200]).split())][:_MOST_WORDS]
-    # The longest word is looked up first: it finds the fewest.
-    words.sort(key=len, reverse=True)
-    return words if words and len(words[0]) >= LEAST_LETTERS else []
-
-
-def _matching(
-    by: Actor, words: list[str], limit: int, after: str, today: date
-) -> Select[Person, str, str, str]:
-    first, *others = words
-    earlier = aliased(PersonToken)
-    query = (
-        select(Person, Unit.name_kk, Unit.name_ru, PersonToken.token)
-        .join(PersonToken, PersonToken.person_id == Person.id)
-        .join(Unit, Unit.id == Person.unit_id)
-        .where(
-            _begins(PersonToken.token, first),
-            # Who is found by two words of theirs stands in the list once.
-            ~exists().where(
-                earlier.person_id == Person.id,
-                earlier.token >= first,
-                earlier.token < PersonToken.token,
-            ),
-            Person.erased_at.is_(None),
-            in_scope(by, Right.SEE_PEOPLE, today),
-        )
-    )
-    for word in others:
-        other = aliased(PersonToken)
-        query = query.where(exists().where(other.person_id == Person.id, _begins(other.token, word)))
-    token, _, number = after.rpartition(":")
-    if token and number.isdecimal() and len(number) < 10:
-        same = and_(PersonToken.token == token, PersonToken.person_id > int(number))
-        query = query.where(or_(PersonToken.token > token, same))
-    return query.order_by(PersonToken.token, PersonToken.person_id).limit(limit)
-
-
-def _begins(token: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
-    """A range of the index, on both engines."""
-    return and_(token >= word, token < word + _LAST)
-
-
-def _found(row: Row[*tuple[Any, ...]], today: date) -> FoundPerson:
-    person: Person = row.Person
-    return FoundPerson(
-        id=person.id,
-        family_name=person.family_name,
-        given_name=person.given_name,
-        patronymic=person.patronymic,
-        birth_date=person.birth_date,
-        birth_is_estimate=person.birth_is_estimate,
-        age=None if person.birth_date is None else age_on(person.birth_date, today),
-        sex=person.sex,
-        phone=person.phone,
-        unit_id=person.unit_id,
-        unit_name_kk=row.name_kk,
-        unit_name_ru=row.name_ru,
-        registered_at=person.registered_at,
-    )

@@ -5,8 +5,21 @@ from datetime import date, datetime
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from db.enums import ConsultationState, ReportState, RepresentativeState
 from db.models.consultations import Consultant, Consultation
@@ -37,6 +50,22 @@ SENT: Final = (ReportState.SENT, ReportState.ACCEPTED, ReportState.CONSOLIDATED)
 
 
 _TOKENS: Final = insert(cast(Table, PersonToken.__table__))
+_SAME: Final = aliased(PersonToken)
+# Built once: every request of a visit asks. Nearly always there is nothing to write.
+_FOUND_THERE: Final = insert(cast(Table, PersonToken.__table__)).from_select(
+    ["unit_id", "token", "person_id"],
+    select(bindparam("unit", type_=Integer), PersonToken.token, PersonToken.person_id)
+    .join(Person, and_(Person.id == PersonToken.person_id, Person.unit_id == PersonToken.unit_id))
+    .where(
+        PersonToken.person_id == bindparam("person"),
+        PersonToken.unit_id != bindparam("unit"),
+        ~exists().where(
+            _SAME.person_id == PersonToken.person_id,
+            _SAME.unit_id == bindparam("unit"),
+            _SAME.token == PersonToken.token,
+        ),
+    ),
+)
 
 # Built once: a person's card stands behind many a screen.
 _BESIDE: Final = (
@@ -104,12 +133,26 @@ def tokens_of(person: Person) -> set[str]:
 
 
 async def index(session: AsyncSession, person: Person, *, is_new: bool = False) -> None:
-    """Writes the person's search words anew."""
+    """Writes the person's search words anew: at their own centre, and wherever they have a visit."""
+    units = {person.unit_id}
     if not is_new:
         await session.execute(delete(PersonToken).where(PersonToken.person_id == person.id))
-    rows = [{"token": token, "person_id": person.id} for token in sorted(tokens_of(person))]
+        visited = select(Consultation.unit_id).where(
+            Consultation.person_id == person.id, Consultation.state != ConsultationState.HOLDING
+        )
+        units |= set(await session.scalars(visited.distinct()))
+    rows = [
+        {"unit_id": unit_id, "token": token, "person_id": person.id}
+        for unit_id in sorted(units)
+        for token in sorted(tokens_of(person))
+    ]
     if rows:
         await session.execute(_TOKENS, rows)
+
+
+async def found_there(session: AsyncSession, person_id: int, unit_id: int) -> None:
+    """A visit makes the person known to another centre than their own: its search finds them, too."""
+    await session.execute(_FOUND_THERE, {"person": person_id, "unit": unit_id})
 
 
 async def today_of(session: AsyncSession, clock: Clock, unit_id: int) -> date:

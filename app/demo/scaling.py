@@ -73,7 +73,7 @@ async def _copy_people(session: AsyncSession, people: Rows, chance: Random, copy
         fresh.append(_for(row, family_name=family, given_name=given, phone=phone, lock_word_hash=None))
     numbers = await _write(session, Person, fresh)
     tokens = [
-        {"token": token, "person_id": number}
+        {"unit_id": row["unit_id"], "token": token, "person_id": number}
         for number, row in zip(numbers, fresh, strict=True)
         for token in sorted(tokens_of(Person(**row)))
     ]

@@ -36,7 +36,8 @@ class Person(Base):
     """A young person, parent or representative who agreed to be registered."""
 
     __tablename__ = "people"
-    __table_args__ = (Index(None, "unit_id", "id"),)
+    # By birth date two registrations of one person are found.
+    __table_args__ = (Index(None, "unit_id", "id"), Index(None, "birth_date"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     family_name: Mapped[str] = mapped_column(String(100))
@@ -84,17 +85,24 @@ class ContactPerson(Base):
 
 
 class PersonToken(Base):
-    """Folded words of names and phones, for search by their beginnings on both engines."""
+    """Folded words of names and phones, for search by their beginnings on both engines.
+
+    Once for the person's own centre and once for each other one where they have a visit, so that a desk's
+    search reads what its unit knows and nothing else.
+    """
 
     __tablename__ = "people_search"
+    __table_args__ = (
+        Index(None, "person_id", "unit_id", "token"),
+        {"sqlite_with_rowid": False},  # one tree, not two
+    )
 
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), primary_key=True)
     # Compared by code points on both engines: a beginning is a range of the index.
     token: Mapped[str] = mapped_column(
         String(60).with_variant(String(60, collation="C"), "postgresql"), primary_key=True
     )
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
 
 
 class PersonDetails(Base):

@@ -148,7 +148,7 @@ async def a_girl_on_telegram(database, people, scene):
     async with database.begin() as session:
         contact = await session.get(Contact, scene.contact.id)
         contact.channel = ChannelName.TELEGRAM
-        session.add(PersonToken(token="aigerim", person_id=scene.person.id))
+        session.add(PersonToken(unit_id=scene.centre.id, token="aigerim", person_id=scene.person.id))
     return scene.person
 
 

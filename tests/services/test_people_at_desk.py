@@ -13,21 +13,26 @@ from db.enums import (
 )
 from db.models.people import Consent
 from services.cause import Actor, Cause
+from services.consultations import ConsultationService
 from services.errors import NotAllowed, NotFound, Repeated
 from services.names import FullName
 from services.people import PeopleService
 from services.people_at_desk import NoSensibleAge
 from services.people_cards import (
+    Field,
     NewVisitor,
     TooYoung,
 )
 from services.tools import Tools
 from tests.factories import (
     a_centre,
+    a_consultant,
     a_login,
+    a_region,
     by_staff,
 )
 from tests.services.registered import audited, registered
+from tests.services.visits import TEN
 
 
 @pytest.fixture
@@ -130,3 +135,42 @@ async def test_the_last_entered_stand_on_top(database, people, desk):
     assert [one.id for one in found] == [card.id for card in reversed(cards[1:])]
     colleague = await a_login(database, centre, Role.FRONT_DESK)
     assert await people.last_entered(colleague) == []
+
+
+async def test_a_persons_number_finds_them_before_whose_phone_ends_so(database, people, desk):
+    centre, actor = desk
+    cards = [
+        (await registered(database, people, centre, phone=f"+770112345{number:02}"))[0]
+        for number in range(12)
+    ]
+    typed = str(cards[-1].id)
+    assert [one.id for one in (await people.search(actor, f"№ {typed}")).people][:1] == [cards[-1].id]
+    assert [one.id for one in (await people.search(actor, "4503")).people] == [cards[3].id]
+    elsewhere = await a_login(database, await a_centre(database), Role.FRONT_DESK)
+    assert (await people.search(elsewhere, typed)).people == ()
+
+
+async def test_whoever_moves_to_another_centre_is_found_there(database, people, desk):
+    centre, actor = desk
+    other = await a_centre(database)
+    there = await a_login(database, other, Role.FRONT_DESK)
+    card, *_ = await registered(database, people, centre)
+    assert (await people.search(there, "серик")).people == ()
+    await people.correct(by_staff(actor), Field.CENTRE, other.id, person_id=card.id)
+    assert [one.id for one in (await people.search(there, "серик")).people] == [card.id]
+    assert (await people.search(actor, "серик")).people == ()
+
+
+async def test_a_visit_elsewhere_makes_them_found_there_and_once_in_the_region(database, people, tools):
+    region = await a_region(database)
+    home, other = await a_centre(database, region), await a_centre(database, region)
+    who = await a_consultant(database, other, "career")
+    card, _contact, she = await registered(database, people, home)
+    there = await a_login(database, other, Role.FRONT_DESK)
+    above = await a_login(database, region, Role.DIRECTOR)
+    assert (await people.search(there, "серик")).people == ()
+    visits = ConsultationService(database, tools)
+    kept = await visits.hold(she, other.id, who.specialism_id, who.id, TEN)
+    await visits.ask(she, kept.number, card.id)
+    for actor in (there, above):
+        assert [one.id for one in (await people.search(actor, "серик айг")).people] == [card.id]

@@ -8,8 +8,78 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+_SUBJECTS = (
+    ("consultation", "SELECT unit_id FROM consultations WHERE consultations.id = audit.subject_id"),
+    ("person", "SELECT unit_id FROM people WHERE people.id = audit.subject_id"),
+    ("promise", "SELECT unit_id FROM outgoing WHERE outgoing.id = audit.subject_id"),
+    ("unit", "SELECT id FROM units WHERE units.id = audit.subject_id"),
+    ("consultant", "SELECT unit_id FROM consultants WHERE consultants.id = audit.subject_id"),
+    (
+        "login",
+        "SELECT employees.unit_id FROM employees JOIN logins ON logins.employee_id = employees.id"
+        " WHERE logins.id = audit.subject_id",
+    ),
+)
+
 
 def upgrade() -> None:
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("unit_id", sa.Integer(), nullable=True))
+        batch_op.drop_index(batch_op.f("ix_audit_login_id"))
+    # Whose the entries were, as far as it can still be told.
+    for kind, whose in _SUBJECTS:
+        op.execute(
+            f"UPDATE audit SET unit_id = ({whose}) WHERE subject_kind = '{kind}'"  # noqa: S608 (ours alone)
+        )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_unit_id_at"), ["unit_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_login_id_at"), ["login_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_deed_at"), ["deed", "at"], unique=False)
+    with op.batch_alter_table("outgoing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outgoing_promised_at"), ["promised_at"], unique=False)
+
+    op.create_table(
+        "people_search_kept",
+        sa.Column("token", sa.String(length=60), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+    )
+    op.execute("INSERT INTO people_search_kept (token, person_id) SELECT token, person_id FROM people_search")
+    op.drop_table("people_search")
+    op.create_table(
+        "people_search",
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "token",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_people_search_person_id_people"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_people_search_unit_id_units")),
+        sa.PrimaryKeyConstraint("unit_id", "token", "person_id", name=op.f("pk_people_search")),
+        sqlite_with_rowid=False,
+    )
+    # At the person's own centre, and wherever they have a visit.
+    op.execute(
+        "INSERT INTO people_search (unit_id, token, person_id)"
+        " SELECT people.unit_id, kept.token, kept.person_id"
+        " FROM people_search_kept AS kept JOIN people ON people.id = kept.person_id"
+        " UNION SELECT consultations.unit_id, kept.token, kept.person_id"
+        " FROM people_search_kept AS kept JOIN consultations ON consultations.person_id = kept.person_id"
+        " WHERE consultations.state <> 'holding'"
+    )
+    op.drop_table("people_search_kept")
+    with op.batch_alter_table("people_search", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_people_search_person_id_unit_id_token"),
+            ["person_id", "unit_id", "token"],
+            unique=False,
+        )
+    with op.batch_alter_table("people", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_people_birth_date"), ["birth_date"], unique=False)
+
     op.create_table(
         "job_runs",
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -56,6 +126,8 @@ def upgrade() -> None:
         sa.Column("code_hash", sa.String(length=64), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["login_id"], ["logins.id"], name=op.f("fk_calendar_feeds_login_id_logins")),
         sa.PrimaryKeyConstraint("login_id", name=op.f("pk_calendar_feeds")),
         sa.UniqueConstraint("code_hash", name=op.f("uq_calendar_feeds_code_hash")),
@@ -447,6 +519,44 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("outgoing", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outgoing_promised_at"))
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_deed_at"))
+        batch_op.drop_index(batch_op.f("ix_audit_login_id_at"))
+        batch_op.drop_index(batch_op.f("ix_audit_unit_id_at"))
+        batch_op.create_index(batch_op.f("ix_audit_login_id"), ["login_id"], unique=False)
+        batch_op.drop_column("unit_id")
+
+    with op.batch_alter_table("people", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_people_birth_date"))
+    op.create_table(
+        "people_search_kept",
+        sa.Column("token", sa.String(length=60), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+    )
+    op.execute(
+        "INSERT INTO people_search_kept (token, person_id) SELECT DISTINCT token, person_id FROM people_search"
+    )
+    op.drop_table("people_search")
+    op.create_table(
+        "people_search",
+        sa.Column(
+            "token",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_people_search_person_id_people"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("token", "person_id", name=op.f("pk_people_search")),
+    )
+    op.execute("INSERT INTO people_search (token, person_id) SELECT token, person_id FROM people_search_kept")
+    op.drop_table("people_search_kept")
+    with op.batch_alter_table("people_search", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_people_search_person_id"), ["person_id"], unique=False)
+
     with op.batch_alter_table("units", schema=None) as batch_op:
         batch_op.drop_column("version")
 
