@@ -19,6 +19,7 @@ from backoffice.words import DONE, FIELDS
 from db import enums
 from i18n import LOCALES, N_, gettext, locale, ngettext, npgettext, pgettext, speaking
 from services.rights import Right
+from services.signing_in import LOCK_AFTER
 
 if TYPE_CHECKING:
     from backoffice.dependencies import Desk
@@ -90,6 +91,7 @@ def _environment() -> Environment:
         home=HOME,
         static=static_address,
         form_key=lambda: str(uuid4()),
+        lock_after=int(LOCK_AFTER.total_seconds()),
         Right=Right,
         enums=enums,
         DONE=DONE,

@@ -2,7 +2,9 @@
 
 import hashlib
 import hmac
+import secrets
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -11,6 +13,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE: Final = "kenes_office"
+# What the browser calls the computer it runs on: colleagues change places on it by PIN. It opens nothing.
+COMPUTER: Final = "kenes_computer"
+_COMPUTER_AGE: Final = 400 * 24 * 60 * 60
 HOME: Final = "/office"
 _POLICY: Final = "; ".join(
     (
@@ -18,12 +23,15 @@ _POLICY: Final = "; ".join(
         "style-src 'self'",
         "script-src 'self'",
         "img-src 'self'",
+        "media-src 'self'",
         "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
     )
 )
+# How long a page may lie open and what was typed on it still be kept.
+KEPT: Final = timedelta(hours=12)
 # The address of a file of ours changes with the file.
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _HEADERS: Final = {
@@ -39,12 +47,15 @@ _HEADERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class OfficeSettings:
-    """`secret`: for tokens of forms; `secure`: the public address is https; `telegram`: there is a token."""
+    """`secret`: for tokens of forms; `secure`: the public address is https; `telegram`: there is a token;
+    `second_factor`: roles that need one are led to set it up before anything else.
+    """
 
     secret: bytes
     secure: bool = False
     public_url: str = ""
     telegram: bool = False
+    second_factor: bool = False
 
 
 class SecureHeaders:
@@ -78,6 +89,25 @@ def is_form_token(settings: OfficeSettings, session_token: str, given: str) -> b
     return hmac.compare_digest(form_token(settings, session_token).encode(), given.encode())
 
 
+def filled_by(settings: OfficeSettings, login_id: int, now: datetime) -> str:
+    """Says in a form for whom its page was made; it opens nothing, but lets what was typed be kept."""
+    said = f"{login_id}.{int(now.timestamp())}"
+    return f"{said}.{_stamp(settings, said)}"
+
+
+def read_filled_by(settings: OfficeSettings, given: str, now: datetime) -> int | None:
+    """The login a form was made for; None where we did not say so, or too long ago."""
+    said, _, stamp = given.rpartition(".")
+    if not hmac.compare_digest(_stamp(settings, said).encode(), stamp.encode()):
+        return None
+    login_id, _, at = said.partition(".")
+    return int(login_id) if abs(now.timestamp() - int(at)) <= KEPT.total_seconds() else None
+
+
+def _stamp(settings: OfficeSettings, said: str) -> str:
+    return hmac.new(settings.secret, f"filled by:{said}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
 def is_own_page(request: Request, settings: OfficeSettings) -> bool:
     """Whether a form was sent from a page of ours, as far as the browser says.
 
@@ -98,6 +128,29 @@ def is_own_page(request: Request, settings: OfficeSettings) -> bool:
 def set_cookie(response: Response, settings: OfficeSettings, token: str) -> None:
     """The browser keeps the token until it is closed; the server knows how long it is worth anything."""
     response.set_cookie(COOKIE, token, path=HOME, httponly=True, samesite="lax", secure=settings.secure)
+
+
+def new_computer() -> str:
+    """A name for a computer that has none yet."""
+    return secrets.token_urlsafe(24)
+
+
+def set_computer(response: Response, settings: OfficeSettings, name: str) -> None:
+    """The browser remembers which computer it is, also after it was closed."""
+    response.set_cookie(
+        COMPUTER,
+        name,
+        max_age=_COMPUTER_AGE,
+        path=HOME,
+        httponly=True,
+        samesite="lax",
+        secure=settings.secure,
+    )
+
+
+def computer_of(request: Request) -> str:
+    """What this computer is called; empty where nobody has signed in on it yet."""
+    return request.cookies.get(COMPUTER, "")[:100]
 
 
 def drop_cookie(response: Response, settings: OfficeSettings) -> None:

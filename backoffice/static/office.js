@@ -1,17 +1,6 @@
 // Small comforts; every page works without them.
 "use strict";
 
-// The key written on a link opens it: F2 is a new visitor, with the name that was typed into the search.
-document.addEventListener("keydown", (event) => {
-  if (event.altKey || event.ctrlKey || event.metaKey) return;
-  const link = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  if (link) {
-    event.preventDefault();
-    const typed = document.getElementById("search")?.value.trim();
-    location.assign(typed ? `${link.href}?name=${encodeURIComponent(typed)}` : link.href);
-  }
-});
-
 // What is wrong is read first.
 document.getElementById("faults")?.focus();
 
@@ -44,3 +33,9 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// Paper that is handed over: without scripts the browser's own printing does.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
