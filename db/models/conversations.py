@@ -114,6 +114,7 @@ class Promise(Base):
         UniqueConstraint("kind", "recipient", "subject", "occasion"),
         Index(None, "state", "due_at"),
         Index(None, "unit_id", "state", "id"),
+        Index(None, "promised_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -220,16 +220,23 @@ class AuditEntry(Base):
     """Who did or read what; no personal data in `details`."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index(None, "subject_kind", "subject_id"),)
+    __table_args__ = (
+        Index(None, "subject_kind", "subject_id"),
+        Index(None, "unit_id", "at"),
+        Index(None, "login_id", "at"),
+        Index(None, "deed", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
-    login_id: Mapped[int | None] = mapped_column(ForeignKey("logins.id"), index=True)
+    login_id: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
     contact_id: Mapped[int | None]
     channel: Mapped[str] = mapped_column(String(16))
     deed: Mapped[str] = mapped_column(String(40))
     subject_kind: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int | None]
+    # Whose it was that day: the subject's unit, else that of whoever acted. Nothing refers back from a unit.
+    unit_id: Mapped[int | None]
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
