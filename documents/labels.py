@@ -24,6 +24,8 @@ from db.enums import (
     VisitRole,
 )
 from i18n import N_, gettext, locale, pgettext
+from services.due_dates import ReportLevel
+from services.due_lines import Turn
 
 _STATES: Final = {
     ConsultationState.HOLDING: N_("Hour kept for now"),
@@ -69,6 +71,18 @@ _REPORTS: Final = {
     ReportState.ACCEPTED: N_("Accepted"),
     ReportState.RETURNED: N_("Returned for correction"),
     ReportState.CONSOLIDATED: N_("In the consolidated data"),
+}
+_LEVELS: Final = {
+    ReportLevel.CENTRE: N_("District and city centres → region"),
+    ReportLevel.REGION: N_("Regions → research centre"),
+    ReportLevel.NATION: N_("Research centre → Committee"),
+}
+_TURNS: Final = {
+    Turn.UNIT: N_("the unit sends"),
+    Turn.ABOVE: N_("the level above accepts"),
+    Turn.ABOVE_SENDS: N_("the level above sends its own"),
+    Turn.COMMITTEE: N_("the Committee takes it"),
+    Turn.NOBODY: N_("nothing is left to do"),
 }
 _CHANNELS: Final = {
     ChannelName.WEB: N_("Web chat"),
@@ -185,6 +199,16 @@ def applied_label(applied: Applied) -> str:
 def report_state_label(state: ReportState) -> str:
     """Where a report stands."""
     return gettext(_REPORTS[state])
+
+
+def report_level_label(level: ReportLevel) -> str:
+    """A step of the chain: who sends to whom."""
+    return gettext(_LEVELS[level])
+
+
+def turn_label(turn: Turn) -> str:
+    """Who has to do something next about a report."""
+    return gettext(_TURNS[turn])
 
 
 def channel_label(channel: ChannelName) -> str:

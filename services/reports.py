@@ -4,6 +4,7 @@ open -> sent -> accepted -> consolidated, when the level above sends its own; or
 """
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.engine import Sessions
 from db.enums import ReportState
 from db.models.facts import Report, SentReport
+from db.models.units import Unit
 from services import audit
 from services.cause import Actor, Cause, is_sqlite, keep_outcome, once
 from services.chain import NOT_SENT, REMINDER, Reporter, reporter_of, reporters, subject_of
@@ -48,6 +50,18 @@ class AlreadySent(DomainError):
 
 class NothingToAccept(DomainError):
     """The report was not sent, or was settled already."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFacts:
+    """A report for the print-out: `sent` is empty for a draft; names of `centres` by code; `at` is now."""
+
+    unit: Reporter
+    line: Deadline | None
+    sent: SentFigures | None
+    figures: dict[str, Any]
+    centres: dict[str, tuple[str, str]]
+    at: datetime
 
 
 class ReportService:
@@ -193,11 +207,25 @@ class ReportService:
             now = await self._as_sent(session, reporter, quarter)
         return list(differences_between(sendings[0].figures, now))
 
-    async def as_it_would_be_sent(self, by: Actor, unit_id: int, quarter: Quarter) -> dict[str, Any]:
-        """The draft in the form in which it is sent, for the print-out. NotFound."""
+    async def paper(self, by: Actor, unit_id: int, quarter: Quarter) -> PaperFacts:
+        """What the print-out says: the last sending, or the draft in the same form. NotFound."""
+        now = self._clock.now()
         async with self._sessions.read() as session:
-            reporter, _ = await reporter_of(session, by, unit_id)
-            return await self._as_sent(session, reporter, quarter)
+            reporter, everybody = await reporter_of(session, by, unit_id)
+            lines = await Lines.read(session, now, by, everybody, (quarter,))
+            sent = next(iter(await sendings_of(session, unit_id, quarter)), None)
+            figures = sent.figures if sent else await self._as_sent(session, reporter, quarter)
+            missing = [one.code for one in lines.missing(reporter, quarter)]
+            codes = {one["code"] for one in figures["centres"]}
+            query = select(Unit.code, Unit.name_kk, Unit.name_ru).where(Unit.code.in_(codes))
+            return PaperFacts(
+                unit=reporter,
+                line=next(iter(lines.of((reporter,), (quarter,))), None),
+                sent=sent,
+                figures={"missing": [] if sent else missing, **figures},
+                centres={code: (kk, ru) for code, kk, ru in await session.execute(query)},
+                at=now,
+            )
 
     async def remind(self, now: datetime) -> int:
         """The job of every few minutes: promises the reminders of this very day; how many came new."""

@@ -4,16 +4,18 @@ The rules know no list of holidays: `DaysOff` is read from the table. `holidays_
 filled from at first; transfers that the government decides later are typed in by people.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
 ONE_DAY: Final = timedelta(days=1)
-_SATURDAY: Final = 5
+SATURDAY: Final = 5
 _LONGEST_REST: Final = 60  # days; a longer row of days off is a mistake in the table
+# What people may write into it: half of that, so that the rules always find a working day.
+LONGEST_REST: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class DaysOff:
         """Whether offices work that day."""
         if day in self.off:
             return False
-        return day.weekday() < _SATURDAY or day in self.work
+        return day.weekday() < SATURDAY or day in self.work
 
     def last_working_before_or_on(self, day: date) -> date:
         """The day itself, or the nearest working day before it."""
@@ -40,6 +42,26 @@ class DaysOff:
     def next_working_after(self, day: date) -> date:
         """The first working day that comes later."""
         return self._walk(day + ONE_DAY, ONE_DAY)
+
+    def rest_around(self, day: date) -> int:
+        """How many days off lie in one row with the day, itself included; 0 when it is worked."""
+        if self.is_working(day):
+            return 0
+        first, last = day, day
+        while not self.is_working(first - ONE_DAY) and (day - first).days < _LONGEST_REST:
+            first -= ONE_DAY
+        while not self.is_working(last + ONE_DAY) and (last - day).days < _LONGEST_REST:
+            last += ONE_DAY
+        return (last - first).days + 1
+
+    def with_day(self, day: date, is_worked: bool | None) -> Self:
+        """As it would be with this day off (False), worked (True) or ordinary (None)."""
+        off, work = self.off - {day}, self.work - {day}
+        return replace(
+            self,
+            off=off | {day} if is_worked is False else off,
+            work=work | {day} if is_worked else work,
+        )
 
     def _walk(self, day: date, step: timedelta) -> date:
         for _ in range(_LONGEST_REST):

@@ -115,3 +115,6 @@ class CalendarFeed(Base):
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime]
     asked_at: Mapped[datetime | None]
+    # What was given out last, as a hash, and since when it says so: a program asks only for what is new.
+    content_hash: Mapped[str] = mapped_column(String(64), default="")
+    changed_at: Mapped[datetime | None]

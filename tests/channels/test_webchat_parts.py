@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from bot.channels.base import NotOnThisChannel
 from bot.channels.webchat.richtext import rich, with_links
-from bot.channels.webchat.throttle import Rate, Throttle
 from bot.channels.webchat.words import frame_words
 from db.enums import ChannelName
 from services.conversations import find
+from services.throttle import Rate, Throttle
 
 KINDS = ["bold", "italic", "code", "text_link", "url", "phone_number", "email", "mention", "pre", "spoiler"]
 entities = st.lists(

@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from bot.channels.webchat.throttle import Limits, Rate
+from bot.channels.webchat.throttle import Limits
+from services.throttle import Rate
 from tests.channels.test_webchat_page import bubbles
 from tests.channels.web import serving
 
