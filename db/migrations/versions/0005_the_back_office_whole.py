@@ -21,36 +21,8 @@ _SUBJECTS = (
     ),
 )
 
-_SUBJECTS = (
-    ("consultation", "SELECT unit_id FROM consultations WHERE consultations.id = audit.subject_id"),
-    ("person", "SELECT unit_id FROM people WHERE people.id = audit.subject_id"),
-    ("promise", "SELECT unit_id FROM outgoing WHERE outgoing.id = audit.subject_id"),
-    ("unit", "SELECT id FROM units WHERE units.id = audit.subject_id"),
-    ("consultant", "SELECT unit_id FROM consultants WHERE consultants.id = audit.subject_id"),
-    (
-        "login",
-        "SELECT employees.unit_id FROM employees JOIN logins ON logins.employee_id = employees.id"
-        " WHERE logins.id = audit.subject_id",
-    ),
-)
-
 
 def upgrade() -> None:
-    with op.batch_alter_table("audit", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("unit_id", sa.Integer(), nullable=True))
-        batch_op.drop_index(batch_op.f("ix_audit_login_id"))
-    # Whose the entries were, as far as it can still be told.
-    for kind, whose in _SUBJECTS:
-        op.execute(
-            f"UPDATE audit SET unit_id = ({whose}) WHERE subject_kind = '{kind}'"  # noqa: S608 (ours alone)
-        )
-    with op.batch_alter_table("audit", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_audit_unit_id_at"), ["unit_id", "at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_audit_login_id_at"), ["login_id", "at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_audit_deed_at"), ["deed", "at"], unique=False)
-    with op.batch_alter_table("outgoing", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_outgoing_promised_at"), ["promised_at"], unique=False)
-
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.add_column(sa.Column("unit_id", sa.Integer(), nullable=True))
         batch_op.drop_index(batch_op.f("ix_audit_login_id"))
@@ -547,15 +519,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("outgoing", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_outgoing_promised_at"))
-    with op.batch_alter_table("audit", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_audit_deed_at"))
-        batch_op.drop_index(batch_op.f("ix_audit_login_id_at"))
-        batch_op.drop_index(batch_op.f("ix_audit_unit_id_at"))
-        batch_op.create_index(batch_op.f("ix_audit_login_id"), ["login_id"], unique=False)
-        batch_op.drop_column("unit_id")
-
     with op.batch_alter_table("outgoing", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outgoing_promised_at"))
     with op.batch_alter_table("audit", schema=None) as batch_op:
