@@ -11,6 +11,8 @@ from backoffice.dependencies import Needs, Office, Public
 from backoffice.pages import SHARED, STATIC, Pages
 from backoffice.routes import (
     consultations,
+    days_off,
+    deadlines,
     indicators,
     journal,
     messages,
@@ -40,6 +42,8 @@ AREAS = (
     schedules,
     indicators,
     reports,
+    deadlines,
+    days_off,
     messages,
     staff,
     settings,

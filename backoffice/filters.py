@@ -15,6 +15,7 @@ from documents import dates, indicator_words, labels
 from i18n import gettext, locale
 from services.calls import StaffNotice
 from services.choices import HelperChoice
+from services.clock import HOME
 from services.counting import Row
 from services.phones import show_phone
 
@@ -139,6 +140,8 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "channel": labels.channel_label,
     "applied": labels.applied_label,
     "report_state": labels.report_state_label,
+    "report_level": labels.report_level_label,
+    "turn": labels.turn_label,
     "promise_state": labels.promise_state_label,
     "representative": labels.representative_label,
     "employee_kind": labels.employee_kind_label,
@@ -156,6 +159,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "short_weekday": dates.short_weekday,
     "clock_time": dates.clock_time,
     "stamp": dates.stamp,
+    "local_day": lambda at: at.astimezone(HOME).date(),
     "near": dates.near,
     "near_day": dates.near_day,
     "hours_between": dates.hours_between,

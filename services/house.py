@@ -4,6 +4,7 @@ from functools import cached_property
 
 from db.engine import Sessions
 from services.calendar import CalendarService
+from services.calendar_feeds import CalendarFeeds
 from services.calls import OutgoingService
 from services.channels import ChannelService
 from services.choices import ChoicesService
@@ -11,6 +12,8 @@ from services.canned_answers import CannedAnswers
 from services.cleared import ClearedService
 from services.consents import ConsentService
 from services.consultations import ConsultationService
+from services.deadlines import DeadlineService
+from services.due_exceptions import DueExceptions
 from services.inbox import InboxService
 from services.indicators import IndicatorService
 from services.journal import JournalService
@@ -128,6 +131,18 @@ class Services:
     @cached_property
     def calendar(self) -> CalendarService:
         return CalendarService(self.sessions, self.tools)
+
+    @cached_property
+    def deadlines(self) -> DeadlineService:
+        return DeadlineService(self.sessions, self.tools)
+
+    @cached_property
+    def due_exceptions(self) -> DueExceptions:
+        return DueExceptions(self.sessions, self.tools)
+
+    @cached_property
+    def calendar_feeds(self) -> CalendarFeeds:
+        return CalendarFeeds(self.sessions, self.tools)
 
     @cached_property
     def reports(self) -> ReportService:

@@ -77,7 +77,8 @@ MATRIX: dict[Role, frozenset[Right]] = {
     Role.ANALYST: frozenset(
         _EVERYBODY
         | {R.SEE_INDICATORS, R.SEE_REPORTS, R.ACCEPT_REPORTS, R.EXCEPT_DEADLINES, R.EDIT_DAYS_OFF}
-        | {R.SEE_UNITS, R.CONFIRM_OFFICERS}
+        # The nation's consolidated data only: `services.chain`.
+        | {R.SEND_REPORTS, R.SEE_UNITS, R.CONFIRM_OFFICERS}
     ),
     Role.APPEALS_OFFICER: frozenset(_EVERYBODY | {R.PROPOSE_OFFICERS}),
     # Runs the house and sees nobody's visits.
