@@ -1,11 +1,12 @@
 """Sentences of the office that many pages share: what stopped a deed, what was done."""
 
+from datetime import date
 from typing import Any, Final
 
-from documents.dates import day, period_name
+from documents.dates import day, period_name, short_date
 from i18n import N_, gettext, ngettext
 from services import consultation_errors as visits
-from services import messages, names, people_cards, phones, reports, typed_dates
+from services import calendar, due_exceptions, messages, names, people_cards, phones, reports, typed_dates
 from services import schedule_rules as rules
 from services.due_dates import PeriodNotUnderstood
 from services.errors import DomainError, Stale
@@ -73,6 +74,13 @@ SENTENCES: Final[dict[type[DomainError], str]] = {
     PeriodNotUnderstood: N_("Choose a quarter, or two days with the earlier one first."),
     reports.QuarterNotOver: N_("The quarter still runs. It can be sent after its last day."),
     reports.AlreadySent: N_("This report is sent already."),
+    calendar.NotAWeekend: N_("Only a Saturday or a Sunday can be a worked day off."),
+    calendar.TooManyDaysOff: N_("That would be more than {most} days off in a row. Check the days."),
+    calendar.YearTooFar: N_("Choose a day of the years {first}–{last}."),
+    due_exceptions.NotLater: N_("Choose a day after the usual one: {usual}."),
+    due_exceptions.TooFarOff: N_("At most a month later than usual: {last} is the last day."),
+    due_exceptions.DayIsOver: N_("This day is over. Choose today or a later one."),
+    due_exceptions.NeedsNoException: N_("The report is sent: it needs no other day."),
     reports.NothingToAccept: N_("There is nothing to accept here: it is not sent, or settled already."),
 }
 
@@ -103,6 +111,12 @@ DONE: Final[dict[str, str]] = {
     "report_sent": N_("The report is sent. Its figures do not change any more."),
     "report_accepted": N_("The report is accepted."),
     "report_returned": N_("The report is returned with your comment."),
+    "due_given": N_("The other due day is given. The unit sees it and is reminded of it."),
+    "due_ended": N_("The usual due day stands again."),
+    "day_put": N_("The day is written down. Deadlines and free hours follow it at once."),
+    "day_confirmed": N_("The day is confirmed."),
+    "day_removed": N_("The day is an ordinary one again. Deadlines and free hours follow at once."),
+    "feed_withdrawn": N_("The calendar address does not work any more."),
 }
 
 # A consultation's history, by the audit's deeds.
@@ -177,6 +191,11 @@ FIELDS: Final[dict[str, str]] = {
     "daily_limit": N_("Visits a day at most"),
     "methods": N_("How"),
     "period": N_("Period"),
+    "due_on": N_("New due day"),
+    "reason_given": N_("Reason"),
+    "kind_of_day": N_("What kind of day"),
+    "name_kk": N_("Name in Kazakh"),
+    "name_ru": N_("Name in Russian"),
 }
 
 
@@ -184,7 +203,9 @@ def sentence(error: DomainError) -> tuple[str, dict[str, Any]]:
     """The words for a fact, to be put into the reader's language, and what fills them."""
     for kind in type(error).__mro__:
         if kind in SENTENCES:
-            return SENTENCES[kind], {"shortest": SHORTEST, **getattr(error, "__dict__", {})}
+            values = getattr(error, "__dict__", {}).items()
+            said = {name: short_date(of) if isinstance(of, date) else of for name, of in values}
+            return SENTENCES[kind], {"shortest": SHORTEST, **said}
     return _OTHERWISE, {}
 
 
