@@ -11,7 +11,7 @@ from fastapi import Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
-from backoffice.errors import NotSignedIn, PasswordFirst
+from backoffice.errors import CodeFirst, NotSignedIn, PasswordFirst, SetUpFirst
 from backoffice.forms import BadForm, Form
 from backoffice.pages import Pages
 from backoffice.security import (
@@ -29,13 +29,16 @@ from services.cause import Actor, Cause
 from services.clock import Clock
 from services.errors import NotFound
 from services.house import Services
-from services.rights import MATRIX, Right, holds
+from services.rights import MATRIX, NEED_SECOND_FACTOR, Right, holds
 from services.signing_in import SignedIn
 
 # A thing's number in an address: what no table could hold is not there.
 Number = Annotated[int, Path(ge=1, lt=2**31)]
 # Open while the password is still somebody else's.
 _OPEN_BEFORE_PASSWORD: Final = ("/profile", "/logout")
+# Open between the password and the second factor; and before it is set up where the role needs one.
+_OPEN_BEFORE_CODE: Final = ("/second-factor", "/profile/language", "/logout")
+_OPEN_BEFORE_SET_UP: Final = ("/profile/second-factor", "/profile/language", "/logout")
 _MOST_FIELDS: Final = 300
 
 
@@ -86,6 +89,17 @@ class Desk:
     @cached_property
     def path(self) -> str:
         return self.request.url.path
+
+    @property
+    def is_half_open(self) -> bool:
+        """Whether of the two factors only the password was given."""
+        return self.signed.has_second_factor and not self.signed.gave_second_factor
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether a role of whoever sits here demands one in this installation."""
+        asked = self.office.settings.second_factor
+        return asked and any(grant.role in NEED_SECOND_FACTOR for grant in self.actor.grants)
 
     def may(self, right: Right) -> bool:
         """Whether some role of whoever sits here gives the right; for showing what can be pressed."""
@@ -148,10 +162,15 @@ class Needs:
             raise NotSignedIn
         desk = Desk(request, office, signed, token)
         request.state.desk = desk
+        if desk.is_half_open and not _is_open(request, _OPEN_BEFORE_CODE):
+            raise CodeFirst
         if self.right is not None and not holds(signed.actor, self.right):
             raise NotFound
-        if signed.must_change_password and not _path(request).startswith(_OPEN_BEFORE_PASSWORD):
+        if signed.must_change_password and not _is_open(request, _OPEN_BEFORE_PASSWORD):
             raise PasswordFirst
+        must_set_up = desk.needs_second_factor and not signed.has_second_factor
+        if must_set_up and not signed.must_change_password and not _is_open(request, _OPEN_BEFORE_SET_UP):
+            raise SetUpFirst
         if any("\0" in asked for asked in request.query_params.values()):
             raise NotFound
         if request.method == "POST":
@@ -202,6 +221,10 @@ async def _form(request: Request, settings: OfficeSettings) -> Form:
         return Form(await request.form(max_files=0, max_fields=_MOST_FIELDS))
     except HTTPException:
         raise BadForm from None
+
+
+def _is_open(request: Request, places: tuple[str, ...]) -> bool:
+    return _path(request).startswith(places)
 
 
 def _path(request: Request) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 NOTHING_HERE: Final = N_("There is nothing here, or it is not for your role.")
+ROLE_GONE: Final = N_("A role of yours was ended: this is not open to you any more. Nothing was changed.")
 OLD_PAGE: Final = N_("This page has grown old. Open it again and repeat; nothing was changed.")
 
 
@@ -35,6 +36,14 @@ class NotSignedIn(Exception):
 
 class PasswordFirst(Exception):
     """The password was made by somebody else and is to be changed before anything else."""
+
+
+class CodeFirst(Exception):
+    """Of the two factors only the password was given."""
+
+
+class SetUpFirst(Exception):
+    """The role needs a second factor, and the login has none yet."""
 
 
 def install(app: FastAPI, pages: Pages) -> None:
@@ -50,7 +59,18 @@ def install(app: FastAPI, pages: Pages) -> None:
     async def password_first(_request: Request, _error: Exception) -> Response:
         return RedirectResponse(f"{HOME}/profile?said=password_first", HTTPStatus.SEE_OTHER)
 
+    async def code_first(request: Request, _error: Exception) -> Response:
+        where = f"?next={quote(_address(request), safe='/')}" if request.method == "GET" else ""
+        return RedirectResponse(f"{HOME}/second-factor{where}", HTTPStatus.SEE_OTHER)
+
+    async def set_up_first(_request: Request, _error: Exception) -> Response:
+        where = f"{HOME}/profile/second-factor?said=second_factor_first"
+        return RedirectResponse(where, HTTPStatus.SEE_OTHER)
+
     async def not_found(request: Request, _error: Exception) -> Response:
+        desk: Desk | None = getattr(request.state, "desk", None)
+        if desk and await desk.services.staff_roles.lost_one(desk.signed.session_id):
+            return answer(request, HTTPStatus.NOT_FOUND, ROLE_GONE)
         return answer(request, HTTPStatus.NOT_FOUND, NOTHING_HERE)
 
     async def repeated(request: Request, _error: Exception) -> Response:
@@ -73,6 +93,8 @@ def install(app: FastAPI, pages: Pages) -> None:
     for kind, handler in (
         (NotSignedIn, not_signed_in),
         (PasswordFirst, password_first),
+        (CodeFirst, code_first),
+        (SetUpFirst, set_up_first),
         (NotFound, not_found),
         (NotAllowed, not_found),
         (Repeated, repeated),

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
+from backoffice import access_words
 from documents.dates import day, period_name, short_date
 from i18n import N_, gettext, ngettext
 from services import consultation_errors as visits
@@ -15,7 +16,6 @@ from services.people_at_desk import NoSensibleAge
 from services.profiles import WrongOldPassword
 from services.reminders import Reminder
 from services.signing_in import WrongPassword
-from services.staff import BadLoginName, NameTaken, OwnLogin
 from services.throttling import TooManyTries
 
 _OTHERWISE: Final = N_("That is not possible now. Nothing was changed.")
@@ -27,9 +27,7 @@ SENTENCES: Final[dict[type[DomainError], str]] = {
     TooManyTries: N_("Too many tries. Wait {minutes} min and try again."),
     WrongOldPassword: N_("The present password does not fit."),
     WeakPassword: N_("At least {shortest} characters, not the login's name, not one letter repeated."),
-    NameTaken: N_("This login name is taken. Choose another one."),
-    BadLoginName: N_("3 to 60 small Latin letters, digits, dots or dashes."),
-    OwnLogin: N_("You cannot end your own login. Ask another administrator."),
+    **access_words.SENTENCES,
     # hours
     visits.SlotTaken: N_("This hour has just been taken. Choose another one."),
     visits.NoSuchHour: N_("The consultant does not offer this hour. Choose another one."),
@@ -93,6 +91,7 @@ DONE: Final[dict[str, str]] = {
     "chats_left": N_("Your chats are parted from this login."),
     "parted": N_("The chats are parted again."),
     "login_ended": N_("The login is ended and signed out everywhere."),
+    **access_words.DONE,
     "confirmed": N_("Confirmed. The person is told and will be reminded."),
     "offered": N_("The other time is offered. The person answers in the chat."),
     "declined": N_("Declined. The person is told with the reason."),
@@ -191,6 +190,7 @@ FIELDS: Final[dict[str, str]] = {
     "daily_limit": N_("Visits a day at most"),
     "methods": N_("How"),
     "period": N_("Period"),
+    **access_words.FIELDS,
     "due_on": N_("New due day"),
     "reason_given": N_("Reason"),
     "kind_of_day": N_("What kind of day"),

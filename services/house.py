@@ -16,18 +16,22 @@ from services.deadlines import DeadlineService
 from services.due_exceptions import DueExceptions
 from services.inbox import InboxService
 from services.indicators import IndicatorService
+from services.invitations import Invitations
 from services.journal import JournalService
 from services.locking import Locking
 from services.messages import MessageService
+from services.officers import Officers
 from services.people import PeopleService
 from services.profiles import ProfileService
 from services.reports import ReportService
 from services.retention import Retention
 from services.schedules import SchedulesService
+from services.second_factor import SecondFactors
 from services.setting_values import SettingValues
 from services.signing_in import SigningIn
 from services.staff import StaffService
 from services.staff_chats import StaffChats
+from services.staff_roles import StaffRoles
 from services.tools import Tools
 from services.units import UnitService
 from services.wordings import WordingService
@@ -55,6 +59,22 @@ class Services:
     @cached_property
     def staff(self) -> StaffService:
         return StaffService(self.sessions, self.tools)
+
+    @cached_property
+    def staff_roles(self) -> StaffRoles:
+        return StaffRoles(self.sessions, self.tools)
+
+    @cached_property
+    def second_factors(self) -> SecondFactors:
+        return SecondFactors(self.sessions, self.tools)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        return Invitations(self.sessions, self.tools)
+
+    @cached_property
+    def officers(self) -> Officers:
+        return Officers(self.sessions, self.tools)
 
     @cached_property
     def staff_chats(self) -> StaffChats:

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from db.engine import Database
 from db.models.consultations import Consultation, JournalEntry
+from db.models.staff import Login
 from services.keys import Keys
 
 BATCH = 200
@@ -38,6 +39,7 @@ FIELDS = (
     SealedField(
         JournalEntry, JournalEntry.consultation_id, JournalEntry.result, "journal", "journal_entries"
     ),
+    SealedField(Login, Login.id, Login.totp_secret, "totp", "logins"),
 )
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, exists, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from db.enums import Role
+from db.enums import Role, UnitKind
 from db.models.units import Unit
 from services.cause import Actor
 from services.errors import NotAllowed
@@ -48,6 +48,7 @@ class Right(StrEnum):
     # The tree itself: open, split, merge, move, close.
     EDIT_TREE = "edit_tree"
     EDIT_EMPLOYEES = "edit_employees"
+    SEE_OFFICERS = "see_officers"
     PROPOSE_OFFICERS = "propose_officers"
     CONFIRM_OFFICERS = "confirm_officers"
     EXCEPT_DEADLINES = "except_deadlines"
@@ -78,13 +79,14 @@ MATRIX: dict[Role, frozenset[Right]] = {
         _EVERYBODY
         | {R.SEE_INDICATORS, R.SEE_REPORTS, R.ACCEPT_REPORTS, R.EXCEPT_DEADLINES, R.EDIT_DAYS_OFF}
         # The nation's consolidated data only: `services.chain`.
-        | {R.SEND_REPORTS, R.SEE_UNITS, R.CONFIRM_OFFICERS}
+        | {R.SEND_REPORTS, R.SEE_UNITS, R.SEE_OFFICERS, R.CONFIRM_OFFICERS}
     ),
-    Role.APPEALS_OFFICER: frozenset(_EVERYBODY | {R.PROPOSE_OFFICERS}),
+    Role.APPEALS_OFFICER: frozenset(_EVERYBODY | {R.SEE_OFFICERS, R.PROPOSE_OFFICERS}),
     # Runs the house and sees nobody's visits.
     Role.ADMINISTRATOR: frozenset(
         _EVERYBODY
-        | {R.SEE_STAFF, R.EDIT_STAFF, R.EDIT_EMPLOYEES, R.CONFIRM_OFFICERS, R.SWITCH_CHATS, R.SEE_MESSAGES}
+        | {R.SEE_STAFF, R.EDIT_STAFF, R.EDIT_EMPLOYEES, R.SWITCH_CHATS, R.SEE_MESSAGES}
+        | {R.SEE_OFFICERS, R.CONFIRM_OFFICERS}
         | {R.SEE_UNITS, R.EDIT_CENTRE, R.EDIT_TREE, R.EDIT_DAYS_OFF, R.EDIT_CANNED_ANSWERS}
         | {R.SEE_SETTINGS, R.EDIT_SETTINGS, R.SEE_AUDIT}
     ),
@@ -97,6 +99,9 @@ MAY_GRANT: dict[Role, frozenset[Role]] = {
     Role.DIRECTOR: frozenset({Role.CONSULTANT, Role.FRONT_DESK}),
     Role.ADMINISTRATOR: frozenset(Role) - {Role.APPEALS_OFFICER},
 }
+
+# Whoever holds one of these signs in with a second factor, too.
+NEED_SECOND_FACTOR = frozenset({Role.DIRECTOR, Role.APPEALS_OFFICER, Role.ADMINISTRATOR})
 
 
 def holds(actor: Actor, right: Right) -> bool:
@@ -131,6 +136,11 @@ def may_grant(actor: Actor, role: Role, path: str) -> bool:
     return any(
         role in MAY_GRANT.get(grant.role, ()) and path.startswith(grant.path) for grant in actor.grants
     )
+
+
+def of_the_nation(actor: Actor, right: Right) -> ColumnElement[bool]:
+    """Whether the actor holds the right in the whole country, as a condition."""
+    return exists().where(Unit.kind == UnitKind.NATION, under(paths(actor, right)))
 
 
 def under(roots: Iterable[str]) -> ColumnElement[bool]:

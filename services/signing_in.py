@@ -63,6 +63,9 @@ class SignedIn:
     # Nobody was there for a while, or a colleague sat down; `services.locking` opens it again.
     is_locked: bool = False
     has_pin: bool = False
+    # The second factor is set up for this login; it was given in this session.
+    has_second_factor: bool = False
+    gave_second_factor: bool = False
 
 
 class SigningIn:
@@ -111,18 +114,7 @@ class SigningIn:
                 raise WrongPassword
             if lang is not None:
                 await session.execute(update(Login).where(Login.id == login.id).values(lang=lang))
-            await make_room(session, token_hash(computer) if computer else "", login.id, now)
-            await session.execute(
-                insert(StaffSession).values(
-                    token_hash=token_hash(token),
-                    login_id=login.id,
-                    opened_at=now,
-                    seen_at=now,
-                    ends_at=now + ABSOLUTE,
-                    browser=browser[:100],
-                    computer_hash=token_hash(computer) if computer else "",
-                )
-            )
+            await open_session(session, token, login.id, now, browser=browser, computer=computer)
             await forget_tries(session, keys[0])
             await forget_try(session, keys[1:])
             cause = Cause(Actor(login_id=login.id), ChannelName.DESK)
@@ -167,6 +159,8 @@ class SigningIn:
             login.must_change_password,
             is_locked=is_locked,
             has_pin=login.pin_hash is not None,
+            has_second_factor=login.totp_since is not None,
+            gave_second_factor=kept.second_factor_at is not None,
         )
 
     async def sign_out(self, token: str) -> None:
@@ -233,6 +227,25 @@ async def end_sessions(
             StaffSession.id != (but or 0),
         )
         .values(ended_at=now)
+    )
+
+
+async def open_session(
+    session: AsyncSession, token: str, login_id: int, now: datetime, *, browser: str, computer: str
+) -> None:
+    """A browser is signed in; an earlier session of the same login on this computer makes room."""
+    here = token_hash(computer) if computer else ""
+    await make_room(session, here, login_id, now)
+    await session.execute(
+        insert(StaffSession).values(
+            token_hash=token_hash(token),
+            login_id=login_id,
+            opened_at=now,
+            seen_at=now,
+            ends_at=now + ABSOLUTE,
+            browser=browser[:100],
+            computer_hash=here,
+        )
     )
 
 

@@ -70,7 +70,7 @@ async def _make(settings: "Settings", unit: str, new: "NewLogin", password: str 
     from services.cause import Cause
     from services.keys import KeysMissing
     from services.passwords import LONGEST, SHORTEST, WeakPassword
-    from services.staff import BadLoginName, NameTaken
+    from services.staff_rows import BadLoginName, NameTaken
 
     if await migrate.current(settings.database_url) != migrate.head():
         raise SettingsWrong("the database is not what this code needs: run `kenes migrate`")

@@ -1,15 +1,15 @@
-"""The logins of one's units."""
+"""The logins of one's units: the list, a login's card, its roles; notices in staff's chats."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Path, Response
 
+from backoffice.access_words import RESET_REASONS
 from backoffice.dependencies import Desk, Number, needs
-from db.enums import EmployeeKind, Role
-from services.errors import Repeated
-from services.passwords import WeakPassword
+from db.enums import Role
 from services.rights import Right, grantable
-from services.staff import BadLoginName, MadeLogin, NameTaken, NewLogin
+from services.second_factor import ResetReason
+from services.staff_roles import AlreadyHeld
 
 SEE = needs(Right.SEE_STAFF)
 EDIT = needs(Right.EDIT_STAFF)
@@ -17,13 +17,15 @@ SWITCH = needs(Right.SWITCH_CHATS)
 
 
 def build_router() -> APIRouter:
-    """The list; a new login; ending one; notices in staff's chats."""
+    """The list and the chats' switches come before a login's number."""
     router = APIRouter(prefix="/staff")
     router.get("")(staff)
-    router.get("/new")(new_login)
-    router.post("/new")(add_login)
     router.get("/chats")(chats)
     router.post("/chats/{number}")(switch_chats)
+    router.get("/{number}")(login)
+    router.post("/{number}/roles")(give_role)
+    router.post("/{number}/roles/{grant}/end")(end_role)
+    router.post("/{number}/second-factor")(reset_second_factor)
     router.post("/{number}/end")(end_login)
     return router
 
@@ -34,24 +36,38 @@ async def staff(desk: Annotated[Desk, Depends(SEE)], after: str = "", ended: str
     return desk.show("staff/page.html", page=page, ended=bool(ended), is_first=not after)
 
 
-async def new_login(desk: Annotated[Desk, Depends(EDIT)]) -> Response:
-    """The empty form."""
-    return await _form(desk)
+async def login(desk: Annotated[Desk, Depends(SEE)], number: Number) -> Response:
+    """The card of a login."""
+    return await _card(desk, number)
 
 
-async def add_login(desk: Annotated[Desk, Depends(EDIT)]) -> Response:
-    """The login with its first password, shown once."""
-    new = _read(desk)
-    if new is None:
-        return await _form(desk)
-    try:
-        made: MadeLogin = await desk.services.staff.add_login(desk.cause(), new)
-    except Repeated:
-        return desk.go("/staff")
-    except (NameTaken, BadLoginName, WeakPassword) as fault:
-        desk.form.fact("login_name", fault)
-        return await _form(desk)
-    return desk.show("staff/made.html", made=made, new=new)
+async def give_role(desk: Annotated[Desk, Depends(EDIT)], number: Number) -> Response:
+    """Another role for a login."""
+    role = desk.form.one_of("role", Role, among=grantable(desk.actor))
+    unit_id = desk.form.choice("unit")
+    if not desk.form.faults and role is not None and unit_id is not None:
+        try:
+            await desk.services.staff_roles.give(desk.cause(), number, role, unit_id)
+        except AlreadyHeld as fault:
+            desk.form.fact("role", fault)
+    return await _card(desk, number) if desk.form.faults else desk.go(f"/staff/{number}", "role_given")
+
+
+async def end_role(
+    desk: Annotated[Desk, Depends(EDIT)], number: Number, grant: Annotated[int, Path(ge=1, lt=2**31)]
+) -> Response:
+    """One role less."""
+    await desk.services.staff_roles.end(desk.cause(), number, grant)
+    return desk.go(f"/staff/{number}", "role_ended")
+
+
+async def reset_second_factor(desk: Annotated[Desk, Depends(EDIT)], number: Number) -> Response:
+    """For who lost their telephone."""
+    reason = desk.form.one_of("reason", ResetReason)
+    if reason is None:
+        return await _card(desk, number)
+    await desk.services.second_factors.reset(desk.cause(), number, reason)
+    return desk.go(f"/staff/{number}", "second_factor_reset")
 
 
 async def end_login(desk: Annotated[Desk, Depends(EDIT)], number: Number) -> Response:
@@ -71,29 +87,14 @@ async def switch_chats(desk: Annotated[Desk, Depends(SWITCH)], number: Number) -
     return desk.go("/staff/chats", "saved")
 
 
-def _read(desk: Desk) -> NewLogin | None:
-    form = desk.form
-    unit_id = form.choice("unit")
-    role = form.one_of("role", Role, among=grantable(desk.actor))
-    kind = form.one_of("kind", EmployeeKind)
-    family_name = form.text("family_name", longest=100)
-    given_name = form.text("given_name", longest=100)
-    login_name = form.text("login_name", longest=60)
-    if form.faults or unit_id is None or role is None or kind is None:
-        return None
-    return NewLogin(
-        unit_id=unit_id,
-        role=role,
-        login_name=login_name,
-        family_name=family_name,
-        given_name=given_name,
-        kind=kind,
-        is_invited=bool(form.get("is_invited")),
-        lang="ru" if form.get("lang") == "ru" else "kk",
-    )
-
-
-async def _form(desk: Desk) -> Response:
-    units = await desk.services.staff.units(desk.actor, Right.EDIT_STAFF)
+async def _card(desk: Desk, number: int) -> Response:
+    details = await desk.services.staff_roles.login(desk.actor, number)
+    units = await desk.services.staff.units(desk.actor, Right.EDIT_STAFF) if details.may_give else ()
     show = desk.show_faults if desk.form.faults else desk.show
-    return show("staff/new.html", units=units, roles=grantable(desk.actor))
+    return show(
+        "staff/card.html",
+        login=details,
+        units=units,
+        roles=grantable(desk.actor) if details.may_give else (),
+        reasons=RESET_REASONS,
+    )

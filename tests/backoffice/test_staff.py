@@ -13,19 +13,12 @@ from services.cause import Actor, Cause
 from services.house import Services
 from services.one_time_codes import WrongCode
 from services.passwords import WeakPassword
+from services.staff import NewLogin
 from tests.backoffice.conftest import QUICK, Browser, Signs
 from tests.backoffice.world import World
 from tests.factories import a_centre, a_contact, a_login, by_contact
 
 OLD, NEW = "ескі құпиясөз 1", "жаңа әрі ұзын құпиясөз"
-LOGIN = {
-    "family_name": "Бекова",
-    "given_name": "Айжан",
-    "role": "front_desk",
-    "kind": "specialist",
-    "login_name": "a.bekova",
-    "lang": "ru",
-}
 
 
 @pytest.fixture
@@ -112,13 +105,12 @@ async def test_a_chat_is_joined_by_a_code_once(
     assert await services.profiles.writing_from(contact.id) is None
 
 
-async def test_a_new_login_changes_its_first_password_before_anything_else(
-    signed_in: Signs, a_browser: Callable[[], Browser], world: World, administrator: Actor
+async def test_a_first_password_is_changed_before_anything_else(
+    a_browser: Callable[[], Browser], world: World, services: Services
 ):
-    office = await signed_in(administrator)
-    await office.sends("/staff/new", **LOGIN, unit=world.centre.id)
-    assert office.has("The login is made", "a.bekova")
-    password = office.page.text.split("<output>")[1].split("<")[0]
+    """One that the command made up."""
+    new = NewLogin(world.centre.id, Role.FRONT_DESK, "a.bekova", "Бекова", "Айжан", lang="ru")
+    password = (await services.staff.add_login(Cause(), new)).password
     browser = a_browser()
     await browser.signs_in("a.bekova", password)
     assert browser.where == "/office/profile"
@@ -128,35 +120,6 @@ async def test_a_new_login_changes_its_first_password_before_anything_else(
     await browser.sends("/profile/password", old=password, new=NEW, again=NEW)
     await browser.opens("/consultations")
     assert browser.where == "/office/consultations"
-
-
-@pytest.mark.parametrize(
-    "changes, said",
-    [
-        ({"login_name": "ә"}, "3 to 60 small Latin letters, digits, dots or dashes."),
-        ({"login_name": "login name"}, "3 to 60 small Latin letters, digits, dots or dashes."),
-        ({"login_name": ""}, "Fill this in."),
-        ({"role": "appeals_officer"}, "Choose one of these."),
-        ({"role": "king"}, "Choose one of these."),
-        ({"unit": "x"}, "Choose one of these."),
-    ],
-)
-async def test_a_login_that_cannot_be_is_sent_back(
-    signed_in: Signs, world: World, administrator: Actor, changes: dict[str, str], said: str
-):
-    browser = await signed_in(administrator)
-    await browser.sends("/staff/new", **{**LOGIN, "unit": str(world.centre.id), **changes})
-    assert browser.status == 422
-    assert browser.has(said)
-    assert browser.value_of("family_name") == "Бекова"
-
-
-async def test_a_taken_name_is_said(signed_in: Signs, world: World, administrator: Actor):
-    browser = await signed_in(administrator)
-    for _ in range(2):
-        await browser.sends("/staff/new", **LOGIN, unit=world.centre.id)
-    assert browser.status == 422
-    assert browser.has("This login name is taken. Choose another one.")
 
 
 async def test_an_ended_login_is_cut_off_and_nobody_ends_their_own(
@@ -183,21 +146,18 @@ async def test_an_administrator_reaches_no_further_than_their_units(
         grant.unit_id = world.centre.parent_id or 0
     browser = await signed_in(administrator)
     for actor in (stranger, above):
+        assert (await browser.opens(f"/staff/{actor.login_id}")).status_code == 404
         assert (await browser.sends(f"/staff/{actor.login_id}/end")).status_code == 404
-    assert (await browser.sends("/staff/new", **LOGIN, unit=elsewhere.id)).status_code == 404
     await browser.opens("/staff")
     async with database.read() as session:
         name = (await session.get_one(Login, stranger.login_id)).name
     assert not browser.has(name)
 
 
-async def test_a_director_makes_and_ends_nobody_but_consultants_and_the_desk(
+async def test_a_director_ends_nobody_but_consultants_and_the_desk(
     signed_in: Signs, world: World, administrator: Actor, database: Database
 ):
     browser = await signed_in(world.director)
-    for role in ("administrator", "director", "appeals_officer"):
-        await browser.sends("/staff/new", **{**LOGIN, "role": role}, unit=world.centre.id)
-        assert browser.status == 422
     assert (await browser.sends(f"/staff/{administrator.login_id}/end")).status_code == 404
     async with database.read() as session:
         assert (await session.get_one(Login, administrator.login_id)).ended_at is None
