@@ -43,7 +43,9 @@ class Container:
 
     @cached_property
     def turns(self) -> Turns:
-        return Turns(self.database, self.tools, self.conversation_keys)
+        from app.metrics import MeasuredTurns
+
+        return MeasuredTurns(self.database, self.tools, self.conversation_keys)
 
     @cached_property
     def webchat(self) -> WebChatService:

@@ -1,13 +1,42 @@
 """What the timers do: each asks what is due now, and may miss any number of runs."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
+from time import monotonic
+from typing import Final
 
+from app import metrics
 from app.container import Container
 from app.scheduler import Job
+from services.job_runs import JobRuns
 
 SOON = timedelta(seconds=20)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+
+
+# A job that is done every 20 seconds is noted no more often than this.
+NOTED_EVERY: Final = 600.0
+
+
+class JobNotes:
+    """Counts every run, and notes now and then in the database when a job was last done, or failed."""
+
+    def __init__(self, container: Container) -> None:
+        self._runs = JobRuns(container.database, container.clock)
+        self._noted: dict[tuple[str, str], float] = {}
+
+    async def ran(self, name: str, seconds: float, fault: str) -> None:
+        """A database that is away is why jobs fail: nothing is noted then."""
+        metrics.ran(name, seconds, fault)
+        before = self._noted.get((name, fault))
+        if before is not None and monotonic() - before < NOTED_EVERY:
+            return
+        with suppress(Exception):
+            await (self._runs.failed(name, fault) if fault else self._runs.done(name))
+            # The other outcome is news the next time.
+            self._noted = {key: at for key, at in self._noted.items() if key[0] != name}
+            self._noted[name, fault] = monotonic()
 
 
 def jobs() -> list[Job[Container]]:
@@ -20,6 +49,7 @@ def jobs() -> list[Job[Container]]:
         Job("nudge unanswered", MINUTE, nudge_unanswered),
         Job("tell of the day", MINUTE, tell_of_the_day),
         Job("remind of reports", MINUTE, remind_of_reports),
+        Job("change the tree", MINUTE, change_the_tree),
         Job("drop past cells", HOUR, drop_past_cells),
         Job("fill days off", HOUR, fill_days_off),
         Job("forget what is due", HOUR, forget),
@@ -54,6 +84,11 @@ async def tell_of_the_day(container: Container, now: datetime) -> object:
 
 async def remind_of_reports(container: Container, now: datetime) -> object:
     return await container.services.reports.remind(now)
+
+
+async def change_the_tree(container: Container, now: datetime) -> object:
+    await container.services.employees.end_logins_of_left(now)
+    return await container.services.tree_changes.apply_due(now)
 
 
 async def drop_past_cells(container: Container, now: datetime) -> object:

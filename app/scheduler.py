@@ -39,10 +39,21 @@ class Job(Generic[S]):
     everywhere: bool = False
 
 
+# Hears of every run: its job's name, how many seconds it took, and the class of its error or nothing.
+Ran = Callable[[str, float, str], Awaitable[None]]
+
+
+async def _nobody_hears(_name: str, _seconds: float, _fault: str) -> None:
+    return None
+
+
 class Scheduler(Generic[S]):
     """Runs jobs at intervals between `start` and `stop`: one run of a job at a time, the first at once."""
 
-    def __init__(self, jobs: Sequence[Job[S]], services: S, clock: Clock, leases: Leases) -> None:
+    def __init__(
+        self, jobs: Sequence[Job[S]], services: S, clock: Clock, leases: Leases, ran: Ran = _nobody_hears
+    ) -> None:
+        self._ran = ran
         self._jobs = {job.name: job for job in jobs}
         if len(self._jobs) != len(jobs):
             raise ValueError("two jobs have one name")
@@ -100,11 +111,15 @@ class Scheduler(Generic[S]):
             return
         if task := asyncio.current_task():
             self._under_way[job.name] = task
+        began, fault = monotonic(), ""
         try:
-            await job.do(self._services, self._clock.now())
-        except Exception as fault:
-            # The class only: an error's text may quote a person.
-            log.error("job_failed", job=job.name, fault=type(fault).__name__)
+            try:
+                await job.do(self._services, self._clock.now())
+            except Exception as error:
+                # The class only: an error's text may quote a person.
+                fault = type(error).__name__
+                log.error("job_failed", job=job.name, fault=fault)
+            await self._ran(job.name, monotonic() - began, fault)
         finally:
             self._under_way.pop(job.name, None)
 

@@ -6,21 +6,22 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from time import monotonic
 
-import prometheus_client
 import structlog
-from fastapi import FastAPI, Response
+from fastapi import FastAPI
 from fastapi.responses import JSONResponse, RedirectResponse
 
 import i18n
+from app import metrics
 from app.container import Container
 from app.headers import SafeHeaders
-from app.jobs import jobs
+from app.jobs import JobNotes, jobs
 from app.scheduler import Scheduler
 from backoffice.app import build_office
 from backoffice.security import OfficeSettings
 from bot.channels.base import Channel
 from bot.channels.telegram.telegram import Telegram, TelegramSettings
 from bot.channels.webchat import errors
+from bot.channels.webchat.away import Away
 from bot.channels.webchat.channel import WebChannel
 from bot.channels.webchat.chat import WebChat
 from bot.channels.webchat.routes import build_router
@@ -80,7 +81,8 @@ def build_app(container: Container) -> FastAPI:
         channels[telegram.channel.name] = telegram.channel
     delivery = Delivery(deliveries, channels)
     leases = Leases(container.database, container.clock)
-    loops = Loops(bell, delivery, Scheduler(jobs(), container, container.clock, leases), telegram)
+    scheduler = Scheduler(jobs(), container, container.clock, leases, JobNotes(container).ran)
+    loops = Loops(bell, delivery, scheduler, telegram)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -122,7 +124,9 @@ def build_app(container: Container) -> FastAPI:
     )
     app.mount("/office", build_office(container.services, container.clock, office))
     errors.install(app, chat.pages)
+    app.add_middleware(Away, pages=chat.pages)
     app.add_middleware(SafeHeaders, secure=secure)
+    metrics.install(app, metrics.Metrics(container.database, bell, scheduler, container.clock))
     return app
 
 
@@ -160,10 +164,6 @@ def _add_health(app: FastAPI, container: Container) -> None:
     async def ready() -> JSONResponse:
         state = await looked.state()
         return JSONResponse(state, status_code=200 if all(state.values()) else 503)
-
-    @app.get("/metrics", include_in_schema=False)
-    async def metrics() -> Response:
-        return Response(prometheus_client.generate_latest(), media_type=prometheus_client.CONTENT_TYPE_LATEST)
 
 
 class Looked:

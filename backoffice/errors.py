@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backoffice.away import Away
 from backoffice.forms import BadForm
 from backoffice.pages import Pages
 from backoffice.security import HOME
@@ -105,6 +106,7 @@ def install(app: FastAPI, pages: Pages) -> None:
         *((kind, refused) for kind in CLASHES),
     ):
         app.add_exception_handler(kind, handler)
+    app.add_middleware(Away, pages=pages)
     app.add_middleware(Incidents, pages=pages)
 
 

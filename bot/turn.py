@@ -17,6 +17,7 @@ from documents.wordings import rewording
 from i18n import DEFAULT, speaking
 from services.conversations import ConversationKeys
 from services.errors import DomainError
+from services.troubles import trouble_of
 from services.turns import Arrived, OpenTurn, Outcome, Turns
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
@@ -39,6 +40,9 @@ class Turn(BaseMiddleware):
                 arrived, lambda opened: self._handle(opened, channel, event, handler, data)
             )
         except Exception as error:
+            if trouble_of(error) is not None:
+                # Nothing can be noted now, and nothing needs to: whoever sent it sends it again.
+                raise
             # Class only: an error's text may quote the person.
             log.error("turn_failed", fault=type(error).__name__, channel=channel.name)
             body = event.model_dump_json(exclude_none=True)

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, event, make_url, text
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
@@ -20,9 +22,11 @@ from db.hops import Hopping, connect
 from db.models.conversations import VolatileBase
 from db.seldom import count_changes
 
+# Milliseconds that a statement waits for another program which holds the file.
+BUSY_TIMEOUT = 10_000
 _PRAGMAS = (
     # First of all: opening a file that another process is mending waits too.
-    "PRAGMA busy_timeout=30000",
+    f"PRAGMA busy_timeout={BUSY_TIMEOUT}",
     "PRAGMA foreign_keys=ON",
     # What is deleted is overwritten: an erased person is not found in free pages.
     "PRAGMA secure_delete=ON",
@@ -32,6 +36,21 @@ PRAGMAS = (*_PRAGMAS, "PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL")
 # a file that changes its journal refuses everybody else who opens it.
 VOLATILE_PRAGMAS = (*_PRAGMAS, "PRAGMA journal_mode=TRUNCATE", "PRAGMA synchronous=FULL")
 WORKERS_IN_FLIGHT = 24
+# Seconds that somebody waits for a connection before they are told that the database is away.
+POOL_TIMEOUT = 15
+POSTGRESQL = {
+    # Seconds to open a connection, and for one statement: a database that is silent is away.
+    "timeout": 10,
+    "command_timeout": 120,
+    "server_settings": {
+        "application_name": "kenes",
+        # A worker whose machine fell silent holds nobody's dialogue for longer: milliseconds, seconds.
+        "idle_in_transaction_session_timeout": "120000",
+        "tcp_keepalives_idle": "30",
+        "tcp_keepalives_interval": "10",
+        "tcp_keepalives_count": "3",
+    },
+}
 
 
 class Sessions(Protocol):
@@ -63,21 +82,29 @@ class Database:
         self._reads = async_sessionmaker(self._reader, expire_on_commit=False)
         self._volatiles = async_sessionmaker(self._volatile, expire_on_commit=False)
         # First come, first served: the pool alone would hand its one connection to whoever just gave it back.
-        self._queue = asyncio.Lock() if self.is_sqlite else nullcontext()
+        self._queue = asyncio.Lock() if self.is_sqlite else None
         self._listeners: dict[str, list[Callable[[set[int]], None]]] = {}
 
     def _engine(self, url: URL, *, immediate: bool, pragmas: tuple[str, ...] = PRAGMAS) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(
-                url, pool_size=WORKERS_IN_FLIGHT, max_overflow=8, pool_pre_ping=False, hide_parameters=True
+            engine = create_async_engine(
+                url,
+                pool_size=WORKERS_IN_FLIGHT,
+                max_overflow=8,
+                pool_timeout=POOL_TIMEOUT,
+                pool_pre_ping=False,
+                hide_parameters=True,
+                connect_args=POSTGRESQL,
             )
+            event.listen(engine.sync_engine, "checkout", _demand_alive)
+            return engine
         # One writing connection: those who wait queue here, not in SQLite's busy handler.
         engine = create_async_engine(
             url,
             async_creator=partial(connect, str(url.database)),
             pool_size=1 if immediate else 4,
             max_overflow=0,
-            pool_timeout=60,
+            pool_timeout=POOL_TIMEOUT,
             # Errors name the statement, never what was to be written.
             hide_parameters=True,
         )
@@ -94,10 +121,30 @@ class Database:
 
         `small`: every statement takes microseconds (a turn); SQLite carries them out on the spot.
         """
-        async with self._queue:
+        async with self._turn_to_write():
             async with self._transaction(small) as session:
                 yield session
             self.tell(session)
+
+    @asynccontextmanager
+    async def _turn_to_write(self) -> AsyncIterator[None]:
+        queue = self._queue
+        if queue is None:
+            yield
+            return
+        if queue.locked():
+            try:
+                async with asyncio.timeout(POOL_TIMEOUT):
+                    await queue.acquire()
+            except TimeoutError:
+                # As the pool says it on PostgreSQL.
+                raise PoolTimeout("nobody got to write in time") from None
+        else:
+            await queue.acquire()
+        try:
+            yield
+        finally:
+            queue.release()
 
     @asynccontextmanager
     async def _transaction(self, small: bool) -> AsyncIterator[AsyncSession]:
@@ -146,6 +193,11 @@ class Database:
         async with self.read() as session:
             await session.execute(text("SELECT 1"))
 
+    def connections(self) -> dict[str, tuple[int, int]]:
+        """How many connections of each pool are in use, and how many there may be."""
+        pools = {"write": self._writer, "read": self._reader} if self.is_sqlite else {"all": self._writer}
+        return {name: _in_use(cast(AsyncAdaptedQueuePool, engine.pool)) for name, engine in pools.items()}
+
     async def empty_log(self) -> None:
         """SQLite: writes the log into the file and empties it, so that what was erased stands in neither.
 
@@ -158,7 +210,7 @@ class Database:
             for words in (
                 "PRAGMA busy_timeout=0",
                 "PRAGMA wal_checkpoint(TRUNCATE)",
-                "PRAGMA busy_timeout=30000",
+                f"PRAGMA busy_timeout={BUSY_TIMEOUT}",
             ):
                 async with cast(Hopping, raw.driver_connection).execute(words) as said:
                     await said.fetchall()
@@ -189,6 +241,16 @@ def _prepare_sqlite(pragmas: tuple[str, ...], connection: Any, _record: object) 
     for pragma in pragmas:
         cursor.execute(pragma)
     cursor.close()
+
+
+def _demand_alive(connection: Any, _record: object, _proxy: object) -> None:
+    """What the server closed meanwhile is not handed out: the pool opens another instead."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
+
+
+def _in_use(pool: AsyncAdaptedQueuePool) -> tuple[int, int]:
+    return pool.checkedout(), pool.size() + pool._max_overflow
 
 
 def _driver(connection: Connection | None) -> Hopping:

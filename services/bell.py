@@ -46,6 +46,8 @@ class Bell:
         self._ears: dict[int, set[Ear]] = {}
         self.streams = 0
         """How many wait here, all contacts together."""
+        self.is_listening = False
+        """Whether other processes are heard at once; otherwise they are asked now and then."""
         self._closed = asyncio.Event()
         database.listen(CHANNEL, self.ring)
 
@@ -127,12 +129,15 @@ class Bell:
             connection.add_termination_listener(lambda _gone, lost=lost: lost.set())
             try:
                 await connection.add_listener(CHANNEL, self._heard)
+                self.is_listening = True
                 while not lost.is_set() and not await self._closed_within(1):
                     pass
             except (OSError, asyncpg.PostgresError) as fault:
                 log.warning("webchat_bell_lost", fault=type(fault).__name__)
             finally:
-                await connection.close(timeout=2)
+                self.is_listening = False
+                with suppress(OSError, TimeoutError, asyncpg.PostgresError):
+                    await connection.close(timeout=2)
 
     def _heard(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
         with suppress(ValueError):

@@ -22,8 +22,9 @@ from services.tools import Tools
 from services.turn_rows import arrive_and_find
 
 TRIES = 3
-# deadlock_detected, serialization_failure, lock_not_available
-PASSING = {"40P01", "40001", "55P03"}
+# deadlock_detected, serialization_failure, lock_not_available; admin_shutdown and crash_shutdown: the server
+# may be there again already
+PASSING = {"40P01", "40001", "55P03", "57P01", "57P02"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,5 +174,8 @@ def _may_pass(error: Exception) -> bool:
     if isinstance(error, StaleDataError | IntegrityError):
         # Two first messages of one stranger at once: the second finds the contact the first one made.
         return True
+    if getattr(error, "connection_invalidated", False):
+        # The database was away meanwhile. Even if the commit was its last deed: the key tells it by now.
+        return True
     code = getattr(getattr(error, "orig", None), "sqlstate", None) or getattr(error, "code", None)
-    return code in PASSING or "database is locked" in str(getattr(error, "orig", ""))
+    return code in PASSING

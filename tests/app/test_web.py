@@ -119,15 +119,6 @@ async def test_however_many_ask_the_database_is_looked_at_once(
     assert looks == 1
 
 
-async def test_what_is_measured_names_nobody(browser: AsyncClient):
-    await browser.get("/chat")
-    await browser.post("/office/login", data={"login": "director.talgar", "password": "x" * 12})
-    said = (await browser.get("/metrics")).text
-    assert "python_info" in said
-    assert "director" not in said
-    assert "/chat" not in said
-
-
 async def test_a_start_that_fails_says_where(settings: Settings, monkeypatch: pytest.MonkeyPatch):
     async def broken(_database: object) -> None:
         raise OSError("Әсел")

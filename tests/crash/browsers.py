@@ -162,10 +162,17 @@ class Browser:
 
 
 @asynccontextmanager
-async def a_browser(server: Door, *, streams: bool) -> AsyncIterator[Browser]:
-    """Open at the chat inside the block: by the stream of events, or by asking for them."""
+async def a_browser(server: Door, *, streams: bool, keeps: bool = True) -> AsyncIterator[Browser]:
+    """Open at the chat inside the block: by the stream of events, or by asking for them.
+
+    Whoever does not keep connections meets another worker behind a balancer each time.
+    """
     jar = aiohttp.CookieJar(unsafe=True)  # the address is a number
-    async with aiohttp.ClientSession(cookie_jar=jar) as http, asyncio.TaskGroup() as tasks:
+    line = aiohttp.TCPConnector(force_close=not keeps)
+    async with (
+        aiohttp.ClientSession(cookie_jar=jar, connector=line) as http,
+        asyncio.TaskGroup() as tasks,
+    ):
         browser = Browser(server, http)
         ear = tasks.create_task(browser.listens() if streams else browser.asks())
         try:

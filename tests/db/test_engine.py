@@ -195,7 +195,7 @@ async def test_every_connection_of_sqlite_is_set_up(file, opened, journal, synch
         "synchronous": synchronous,
         "foreign_keys": 1,
         "secure_delete": 1,
-        "busy_timeout": 30000,
+        "busy_timeout": 10_000,
     }
 
 

@@ -101,6 +101,20 @@ class Pages:
             words=SimpleNamespace(**words.frame_words()[lang]),
         )
 
+    def away(
+        self, lang: str, heading: str, sentence: str, address: str, fields: list[tuple[str, str]]
+    ) -> str:
+        """A page that keeps what was sent, so that it can be sent again to the same address."""
+        return self._render(
+            "away.html",
+            lang,
+            heading=heading,
+            sentence=sentence,
+            address=address,
+            fields=fields,
+            words=SimpleNamespace(**words.frame_words()[lang]),
+        )
+
     def _render(self, template: str, lang: str, **values: Any) -> str:
         files = {
             "css": self._assets.style.path,

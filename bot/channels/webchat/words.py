@@ -88,6 +88,18 @@ def our_fault() -> str:
     return _("Something went wrong on our side. Nothing was changed. Please try once more a little later.")
 
 
+def please_wait() -> str:
+    """Heading while the database cannot be used."""
+    return _("Please wait a minute")
+
+
+def away(*, is_full: bool) -> str:
+    """The database cannot be used just now, or has no room left: what to do."""
+    if is_full:
+        return _("We cannot save anything just now. Nothing was changed. Please try again in an hour.")
+    return _("We cannot reach our data just now. Nothing was changed. Please try again in a minute.")
+
+
 def is_over() -> tuple[str, str]:
     """A shared session ended: heading and sentence."""
     return _("The chat is closed"), _("Nothing of it stays on this computer.")
