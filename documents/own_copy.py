@@ -49,6 +49,7 @@ def as_text(data: OwnData) -> str:
         (_("Visits"), _visits(data, zone)),
         (_("How visits were counted"), _facts(data)),
         (_("Where you write from"), _contacts(data, zone)),
+        (_("Questions to the centre and its answers"), _threads(data, zone)),
         (_("Messages we sent"), _messages(data, zone)),
         (_("When staff looked at your card or changed it"), _looks(data, zone)),
     ]
@@ -141,6 +142,15 @@ def _contacts(data: OwnData, zone: ZoneInfo) -> Iterator[str]:
 def _messages(data: OwnData, zone: ZoneInfo) -> Iterator[str]:
     for one in data.messages:
         yield f"{stamp(one.promised_at, zone)}: {promise_state_label(one.state)}"
+
+
+def _threads(data: OwnData, zone: ZoneInfo) -> Iterator[str]:
+    for thread in data.threads:
+        yield f"{stamp(thread.opened_at, zone)}: {_named(thread.unit)}"
+        for line in thread.lines:
+            who = _("the centre") if line.by_desk else _("you")
+            said = ", ".join(filter(None, (line.text, line.file)))
+            yield f"  {stamp(line.at, zone)}, {who}: {said}"
 
 
 def _looks(data: OwnData, zone: ZoneInfo) -> Iterator[str]:

@@ -11,6 +11,7 @@ from db.engine import ring
 from db.enums import PromiseState, Sex
 from db.models.consultations import Consultant, Consultation
 from db.models.conversations import Promise
+from db.models.inbox import Thread
 from db.models.people import Person
 from db.models.staff import Employee
 from db.models.units import Specialism, Unit
@@ -19,7 +20,7 @@ from services.cause import Actor, Cause, once
 from services.errors import NotFound
 from services.masks import answers_for, mask
 from services.methodology import Methodology, in_force
-from services.outgoing import CONSULTATION, PERSON, number_within, to_login
+from services.outgoing import CONSULTATION, PERSON, THREAD, number_within, to_login
 from services.parts import Part
 from services.rights import Right, demand
 
@@ -143,7 +144,12 @@ class OutgoingService(Part):
                 Employee.given_name.label("consultant_given"),
                 Specialism.masked,
             )
-            .join(Person, Person.id == number_within(Promise.recipient, PERSON))
+            .outerjoin(Thread, Thread.id == number_within(Promise.subject, THREAD))
+            # An answer of the desk goes to the chat that asked: whoever asked there is rung.
+            .join(
+                Person,
+                Person.id == func.coalesce(number_within(Promise.recipient, PERSON), Thread.person_id),
+            )
             .join(Unit, Unit.id == Promise.unit_id)
             .outerjoin(Consultation, subject)
             .outerjoin(Consultant, Consultant.id == Consultation.consultant_id)

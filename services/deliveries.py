@@ -20,7 +20,7 @@ from services import conversations
 from services.calendar import days_off
 from services.clock import HOME
 from services.conversations import ConversationKeys, Dialogue
-from services.hours_of_day import SendKind, next_allowed
+from services.hours_of_day import LIVE_FOR, SendKind, next_allowed
 from services.notice_facts import NoticeFacts, notice_facts
 from services.outgoing import CONTACT, KINDS, LOGIN, PERSON, number_in
 from services.tools import Tools
@@ -67,6 +67,7 @@ class Deliveries:
     def __init__(self, database: Database, tools: Tools, keys: ConversationKeys, worker: str = "") -> None:
         self._database = database
         self._clock = tools.clock
+        self._secrets = tools.keys
         self._keys = keys
         self._worker = worker or secrets.token_hex(8)
 
@@ -147,14 +148,12 @@ class Deliveries:
         await self._keys.stock_up()
         now = self._clock.now()
         async with self._database.begin() as session:
-            recipient = await session.scalar(
-                select(Promise.recipient).where(
-                    Promise.id == promise_id, Promise.state == PromiseState.PROMISED
-                )
-            )
-            if recipient is None:
+            query = select(Promise.recipient, Promise.kind)
+            waits = (Promise.id == promise_id, Promise.state == PromiseState.PROMISED)
+            row = (await session.execute(query.where(*waits))).one_or_none()
+            if row is None:
                 return None
-            reached = await _reach(session, recipient, channels, now)
+            reached = await _reach(session, row.recipient, row.kind, channels, now)
             # As in a turn: the conversation's lock comes first, the rest after it.
             dialogue = (
                 await conversations.find(session, self._keys, contact_id=reached.contact_id)
@@ -172,7 +171,7 @@ class Deliveries:
             )
             if promise is None or await _not_now(session, promise, now):
                 return None
-            facts = await notice_facts(session, promise, now)
+            facts = await notice_facts(session, promise, now, self._secrets)
             if facts is None:
                 _settle(promise, PromiseState.DROPPED, now)
                 return None
@@ -256,14 +255,16 @@ def _tells_chats(login_id: int) -> ColumnElement[bool]:
 
 
 async def _reach(
-    session: AsyncSession, recipient: str, channels: Channels, now: datetime
+    session: AsyncSession, recipient: str, kind: str, channels: Channels, now: datetime
 ) -> _Reached | str | None:
     """Where the recipient reads; a fault's name when nowhere; None for staff without a chat."""
     person_id, login_id = number_in(recipient, PERSON), number_in(recipient, LOGIN)
     contact_id = number_in(recipient, CONTACT)
+    # A shared computer forgets: whatever is shown there, the next one may read. But for the answer to what
+    # was asked there: it comes as long as the asker stays.
+    answers = kind in KINDS and KINDS[kind].is_missed and contact_id is not None
     query = select(Contact.id, Contact.channel, Contact.stopped_at).where(
-        # A shared computer forgets: whatever is shown there, the next one may read.
-        Contact.is_public.is_(False),
+        *([] if answers else [Contact.is_public.is_(False)]),
         or_(Contact.forget_at.is_(None), Contact.forget_at > now),
         Contact.channel.in_(list(channels)),
     )
@@ -286,7 +287,7 @@ async def _reach(
     for number, channel, stopped_at in found:
         if stopped_at is None:
             return _Reached(number, channel)
-    if person_id is None:
+    if person_id is None and not answers:
         return None
     return STOPPED if found else NO_CONTACT
 
@@ -297,7 +298,9 @@ async def _not_now(session: AsyncSession, promise: Promise, now: datetime) -> bo
     if kind is None:
         _settle(promise, PromiseState.FAILED, now, fault=UNKNOWN_KIND)
         return True
-    allowed = next_allowed(now, kind.hours, await _days_off(session, kind.hours, now))
+    is_stale = kind.later is not None and now - promise.promised_at > LIVE_FOR
+    hours = kind.later if is_stale and kind.later is not None else kind.hours
+    allowed = next_allowed(now, hours, await _days_off(session, hours, now))
     if promise.useless_after is not None and max(now, allowed) > promise.useless_after:
         _settle(promise, PromiseState.DROPPED, now)
         return True
@@ -319,7 +322,7 @@ async def _unreached(session: AsyncSession, promise: Promise, fault: str, now: d
     if number_in(promise.recipient, LOGIN) is not None:
         _settle(promise, PromiseState.SENT, now, where="today")
         return
-    if number_in(promise.recipient, CONTACT) is not None:
+    if number_in(promise.recipient, CONTACT) is not None and not KINDS[promise.kind].is_missed:
         # Said to one chat or not at all: nobody is rung for it.
         _settle(promise, PromiseState.DROPPED, now, fault=fault)
         return

@@ -14,6 +14,7 @@ from db.enums import NoticeStyle, PromiseState
 from db.models.consultations import Consultation, JournalEntry, PersonCell
 from db.models.conversations import Conversation, Promise, WebChatEvent
 from db.models.facts import Fact
+from db.models.inbox import Thread
 from db.models.people import (
     Consent,
     Contact,
@@ -28,6 +29,7 @@ from services.cause import Cause
 from services.clock import Clock
 from services.consents import withdraw
 from services.conversations import give_up, key_of
+from services.inbox_forgetting import forget_threads
 from services.outgoing import to_person
 from services.parts import Part
 from services.people_steps import change, own
@@ -121,6 +123,9 @@ async def _forget_contacts(session: AsyncSession, clock: Clock, person_id: int) 
     numbers = set(await session.scalars(contacts))
     numbers |= set(await session.scalars(select(Contact.id).where(Contact.person_id == person_id)))
     await forget_talks(session, clock, numbers)
+    # What was asked there before anybody registered may have been theirs.
+    theirs = Thread.contact_id.in_(numbers) & Thread.person_id.is_(None)
+    await forget_threads(session, (Thread.person_id == person_id) | theirs, clock.now())
     await change(session, Contact, Contact.person_id == person_id, person_id=None)
     await session.execute(delete(ContactPerson).where(ContactPerson.person_id == person_id))
 

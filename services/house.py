@@ -6,9 +6,11 @@ from db.engine import Sessions
 from services.calendar import CalendarService
 from services.calendar_feeds import CalendarFeeds
 from services.calls import OutgoingService
+from services.canned_answers import CannedAnswers
+from services.centre_details import CentreDetails
+from services.categories import CategoryService
 from services.channels import ChannelService
 from services.choices import ChoicesService
-from services.canned_answers import CannedAnswers
 from services.cleared import ClearedService
 from services.consents import ConsentService
 from services.consultations import ConsultationService

@@ -33,7 +33,12 @@ from services.outgoing import to_person
 from services.people_steps import change, index, not_sent, rewrite_facts
 
 # Rows with a number of their own change their owner.
-OWNED: Final[dict[str, Any]] = {"consultations": Consultation, "consents": Consent, "threads": Thread}
+OWNED: Final[dict[str, Any]] = {
+    "consultations": Consultation,
+    "consents": Consent,
+    "threads": Thread,
+    "categories": PersonCategory,
+}
 # Handed over by rules of their own, below.
 BY_RULE: Final = (Fact, PersonCell, Contact, ContactPerson, PersonDetails, Representative)
 # Made anew, or worth nothing once the person is joined.

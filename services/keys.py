@@ -81,20 +81,31 @@ class Keys:
 
     def seal(self, purpose: str, subject: str, text: str) -> bytes:
         """key id ‖ nonce ‖ AES-256-GCM, bound to `subject` (table and row): a copy elsewhere is noise."""
+        return self.seal_bytes(purpose, subject, text.encode())
+
+    def seal_bytes(self, purpose: str, subject: str, content: bytes) -> bytes:
+        """As `seal`, of what is no text."""
         nonce = secrets.token_bytes(NONCE)
         name = self.active.encode()
-        sealed = self._cipher(self.active, purpose).encrypt(nonce, text.encode(), subject.encode())
+        sealed = self._cipher(self.active, purpose).encrypt(nonce, content, subject.encode())
         return bytes([len(name)]) + name + nonce + sealed
 
     def open(self, purpose: str, subject: str, sealed: bytes | None) -> str | None:
         """The text; None when there is none, or when its key is missing or wrong: nothing else breaks."""
+        opened = self.open_bytes(purpose, subject, sealed)
+        try:
+            return None if opened is None else opened.decode()
+        except UnicodeDecodeError:
+            return None
+
+    def open_bytes(self, purpose: str, subject: str, sealed: bytes | None) -> bytes | None:
+        """As `open`, of what is no text."""
         if not sealed:
             return None
         try:
             name = sealed[1 : 1 + sealed[0]].decode()
             rest = sealed[1 + sealed[0] :]
-            opened = self._cipher(name, purpose).decrypt(rest[:NONCE], rest[NONCE:], subject.encode())
-            return opened.decode()
+            return self._cipher(name, purpose).decrypt(rest[:NONCE], rest[NONCE:], subject.encode())
         except (InvalidTag, KeyError, UnicodeDecodeError, IndexError, ValueError):
             return None
 

@@ -22,7 +22,7 @@ from services.cause import Actor, Cause, once
 from services.errors import DomainError, NotFound
 from services.masks import Glimpse, mask
 from services.methodology import Methodology, in_force
-from services.outgoing import CONSULTATION, LOGIN, PERSON, number_in
+from services.outgoing import CONSULTATION, LOGIN, PERSON, THREAD, number_in
 from services.parts import Part
 from services.rights import MATRIX, Right, demand, paths, under, within
 from services.signing_in import full_name
@@ -69,6 +69,8 @@ class MessageRow:
     fault: str
     who: Glimpse | None
     login: str
+    # The conversation with the desk it belongs to.
+    thread: int | None
     consultation_id: int | None
     # The reader may open that consultation's page.
     is_open: bool
@@ -214,6 +216,7 @@ class MessageService(Part):
             fault=promise.fault,
             who=_whose(by, promise, visit, unit, around=around, now=now),
             login=around.logins.get(number_in(promise.recipient, LOGIN) or 0, ""),
+            thread=number_in(promise.subject, THREAD),
             consultation_id=visit.id if visit else None,
             is_open=_holds_in(by, Right.SEE_CONSULTATIONS, unit),
             zone=unit.zone,

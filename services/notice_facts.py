@@ -16,7 +16,9 @@ from db.models.people import Contact, Person
 from db.models.staff import Employee, Login
 from db.models.units import Reason, Specialism, Unit
 from services.clock import HOME
-from services.outgoing import CONSULTATION, CONTACT, DAY, KINDS, LOGIN, PERSON, number_in
+from services.inbox_facts import ThreadFacts, thread_facts
+from services.keys import Keys
+from services.outgoing import CONSULTATION, CONTACT, DAY, KINDS, LOGIN, PERSON, THREAD, number_in
 from services.wordings import Texts, wordings_in_use
 
 S = ConsultationState
@@ -106,9 +108,12 @@ class NoticeFacts:
     # Texts that an administrator worded anew, by code.
     wordings: Mapping[str, Texts] = field(default_factory=dict)
     day: DayFacts | None = None
+    thread: ThreadFacts | None = None
 
 
-async def notice_facts(session: AsyncSession, promise: Promise, now: datetime) -> NoticeFacts | None:
+async def notice_facts(
+    session: AsyncSession, promise: Promise, now: datetime, keys: Keys
+) -> NoticeFacts | None:
     """The facts as they are now; None when the notice is no longer true, wanted, or its recipient is gone."""
     reader = await _reader(session, promise.recipient)
     if reader is None:
@@ -123,6 +128,9 @@ async def notice_facts(session: AsyncSession, promise: Promise, now: datetime) -
     day = await _day(session, promise, now)
     if promise.subject.startswith(DAY) and day is None:
         return None
+    thread = await thread_facts(session, keys, promise) if promise.subject.startswith(THREAD) else None
+    if promise.subject.startswith(THREAD) and thread is None:
+        return None
     unit = await session.get(Unit, unit_id) if unit_id else None
     return NoticeFacts(
         kind=promise.kind,
@@ -132,6 +140,7 @@ async def notice_facts(session: AsyncSession, promise: Promise, now: datetime) -
         unit=_unit(unit) if unit else None,
         visit=visit,
         day=day,
+        thread=thread,
         details=promise.details,
         wordings=await wordings_in_use(session) if promise.kind in _WORDED else {},
     )

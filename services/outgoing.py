@@ -21,6 +21,7 @@ PERSON: Final = "person:"
 LOGIN: Final = "login:"
 CONTACT: Final = "contact:"
 CONSULTATION: Final = "consultation:"
+THREAD: Final = "thread:"
 DAY: Final = "day:"
 
 
@@ -33,6 +34,10 @@ class NoticeKind:
     is_reminder: bool = False
     # After a crash it is said again: a visit missed is worse than a reminder read twice.
     better_twice: bool = False
+    # Its hours once it waited so long that nobody sits there any more.
+    later: SendKind | None = None
+    # What a chat did not take is somebody's task, though it is said to one chat only.
+    is_missed: bool = False
 
 
 KINDS: Final[dict[str, NoticeKind]] = {
@@ -45,6 +50,9 @@ KINDS: Final[dict[str, NoticeKind]] = {
     "visit_tomorrow": NoticeKind(SendKind.VISIT_DAY_BEFORE, is_reminder=True),
     "visit_soon": NoticeKind(SendKind.VISIT_TWO_HOURS, is_reminder=True, better_twice=True),
     "visit_missed": NoticeKind(SendKind.ANSWER, is_reminder=True),
+    # The desk's answer to a question; the second where the person was there a moment ago.
+    "desk_answer": NoticeKind(SendKind.ANSWER, is_missed=True),
+    "live_answer": NoticeKind(SendKind.LIVE, later=SendKind.ANSWER, is_missed=True),
     # What the person just did in another chat; a stranger's doing has to be known at once.
     "chat_joined": NoticeKind(SendKind.REPLY),
     # to staff
@@ -55,10 +63,11 @@ KINDS: Final[dict[str, NoticeKind]] = {
     "report_reminder": NoticeKind(SendKind.SUMMARY),
     "report_overdue": NoticeKind(SendKind.SUMMARY),
     "day_list": NoticeKind(SendKind.MORNING),
+    "question_asked": NoticeKind(SendKind.SUMMARY),
 }
 TO_STAFF: Final = frozenset({
     "consultation_asked", "consultation_waiting", "consultation_overdue", "consultation_cancelled_by_person",
-    "report_reminder", "report_overdue", "day_list",
+    "report_reminder", "report_overdue", "day_list", "question_asked",
 })  # fmt: skip
 
 
@@ -80,6 +89,11 @@ def to_contact(contact_id: int) -> str:
 def about_join(join_id: int) -> str:
     """The subject's name of a joining of chats."""
     return f"join:{join_id}"
+
+
+def about_thread(thread_id: int) -> str:
+    """The subject's name of a conversation with the desk."""
+    return f"{THREAD}{thread_id}"
 
 
 def about_consultation(consultation_id: int) -> str:

@@ -13,6 +13,8 @@ from db.enums import (
     ConsentKind,
     ConsultationState,
     FactKind,
+    LineKind,
+    LineSide,
     PromiseState,
     Sex,
     VisitMethod,
@@ -21,12 +23,16 @@ from db.enums import (
 from db.models.consultations import Consultant, Consultation, JournalEntry
 from db.models.conversations import Promise
 from db.models.facts import Fact
+from db.models.files import StoredFile
+from db.models.inbox import Thread, ThreadLine
 from db.models.people import Consent, Contact, ContactPerson
 from db.models.staff import AuditEntry, Employee
 from db.models.units import Reason, Specialism, Topic, Unit
 from services.audit import note
 from services.cause import Cause
 from services.consultation_cards import journal_sealed_as, sealed_as, subject_of
+from services.files import file_name
+from services.inbox_rows import opened_line
 from services.outgoing import to_person
 from services.parts import Part
 from services.people_cards import PersonCard
@@ -119,6 +125,25 @@ class LookHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class LineHeld:
+    """A line of a conversation with the desk; a file by its name."""
+
+    at: datetime
+    by_desk: bool
+    text: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadHeld:
+    """A conversation with the desk of a centre."""
+
+    opened_at: datetime
+    unit: Names
+    lines: tuple[LineHeld, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OwnData:
     """Everything held of one person, at an instant."""
 
@@ -130,6 +155,7 @@ class OwnData:
     contacts: tuple[ContactHeld, ...]
     messages: tuple[MessageHeld, ...]
     looks: tuple[LookHeld, ...]
+    threads: tuple[ThreadHeld, ...] = ()
 
 
 class OwnCopy(Part):
@@ -167,6 +193,7 @@ class OwnCopy(Part):
                 contacts=tuple(ContactHeld(channel, since) for channel, since in contacts),
                 messages=await _messages(session, number, visits),
                 looks=await _looks(session, number),
+                threads=await self._threads(session, number),
             )
             await note(session, self._clock, cause, "copy_own_data", "person", number)
             return data
@@ -185,6 +212,34 @@ class OwnCopy(Part):
             .order_by(Consultation.starts_at, Consultation.id)
         )
         return tuple(self._visit(row) for row in rows)
+
+    async def _threads(self, session: AsyncSession, person_id: int) -> tuple[ThreadHeld, ...]:
+        """Both sides' lines; notes between colleagues are no part of the conversation."""
+        found = await session.execute(
+            select(Thread, Unit)
+            .join(Unit, Unit.id == Thread.unit_id)
+            .where(Thread.person_id == person_id)
+            .order_by(Thread.id)
+        )
+        threads = [(row.Thread, row.Unit) for row in found]
+        rows = await session.execute(
+            select(ThreadLine, StoredFile.name)
+            .outerjoin(StoredFile, StoredFile.id == ThreadLine.file_id)
+            .where(
+                ThreadLine.thread_id.in_([thread.id for thread, _unit in threads]),
+                ThreadLine.kind != LineKind.NOTE,
+            )
+            .order_by(ThreadLine.id)
+        )
+        lines: dict[int, list[LineHeld]] = {}
+        for line, name in rows:
+            file = file_name(self._keys, line.file_id, name) if line.file_id else ""
+            by_desk, text = line.side is LineSide.DESK, opened_line(self._keys, line)
+            lines.setdefault(line.thread_id, []).append(LineHeld(line.at, by_desk, text, file))
+        return tuple(
+            ThreadHeld(thread.opened_at, (unit.name_kk, unit.name_ru), tuple(lines.get(thread.id, ())))
+            for thread, unit in threads
+        )
 
     def _visit(self, row: Row[*tuple[Any, ...]]) -> VisitHeld:
         visit: Consultation = row.Consultation

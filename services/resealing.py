@@ -7,6 +7,9 @@ from sqlalchemy import select, update
 
 from db.engine import Database
 from db.models.consultations import Consultation, JournalEntry
+from db.models.files import StoredFile
+from db.models.inbox import ThreadLine
+from db.models.people import PersonCategory
 from db.models.staff import Login
 from services.keys import Keys
 
@@ -15,13 +18,14 @@ BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class SealedField:
-    """A column that holds sealed text: its purpose, and how its row is named."""
+    """A column that holds something sealed: its purpose, how its row is named, how many rows at a time."""
 
     model: Any
     row_id: Any
     column: Any
     purpose: str
     table: str
+    at_once: int = BATCH
 
 
 FIELDS = (
@@ -39,7 +43,12 @@ FIELDS = (
     SealedField(
         JournalEntry, JournalEntry.consultation_id, JournalEntry.result, "journal", "journal_entries"
     ),
+    SealedField(PersonCategory, PersonCategory.id, PersonCategory.why, "category", "person_categories"),
+    SealedField(ThreadLine, ThreadLine.id, ThreadLine.text, "thread", "thread_lines"),
+    SealedField(StoredFile, StoredFile.id, StoredFile.name, "file_name", "files"),
     SealedField(Login, Login.id, Login.totp_secret, "totp", "logins"),
+    # Ten megabytes each.
+    SealedField(StoredFile, StoredFile.id, StoredFile.content, "file", "files", at_once=4),
 )
 
 
@@ -56,7 +65,7 @@ async def unreadable(database: Database, keys: Keys) -> dict[str, bool]:
             query = select(field.row_id, field.column).where(field.column.is_not(None))
             row = (await session.execute(query.order_by(field.row_id.desc()).limit(1))).one_or_none()
         name = f"{field.table}.{field.column.key}"
-        result[name] = row is not None and keys.open(field.purpose, _subject(field, row[0]), row[1]) is None
+        result[name] = row is not None and _opened(keys, field, row[0], row[1]) is None
     return result
 
 
@@ -65,19 +74,23 @@ async def _reseal_field(database: Database, keys: Keys, field: SealedField) -> i
     while True:
         async with database.begin() as session:
             query = select(field.row_id, field.column).where(field.row_id > last, field.column.is_not(None))
-            rows = (await session.execute(query.order_by(field.row_id).limit(BATCH))).all()
+            rows = (await session.execute(query.order_by(field.row_id).limit(field.at_once))).all()
             for row_id, sealed in rows:
-                text = keys.open(field.purpose, _subject(field, row_id), sealed)
-                if text is None or keys.key_of(sealed) == keys.active:
+                content = _opened(keys, field, row_id, sealed)
+                if content is None or keys.key_of(sealed) == keys.active:
                     continue
-                fresh = keys.seal(field.purpose, _subject(field, row_id), text)
+                fresh = keys.seal_bytes(field.purpose, _subject(field, row_id), content)
                 await session.execute(
                     update(field.model).where(field.row_id == row_id).values({field.column: fresh})
                 )
                 done += 1
-        if len(rows) < BATCH:
+        if len(rows) < field.at_once:
             return done
         last = rows[-1][0]
+
+
+def _opened(keys: Keys, field: SealedField, row_id: int, sealed: bytes) -> bytes | None:
+    return keys.open_bytes(field.purpose, _subject(field, row_id), sealed)
 
 
 def _subject(field: SealedField, row_id: int) -> str:
