@@ -143,4 +143,4 @@ class Delivery:
 def _methods(dialogue: Dialogue, facts: NoticeFacts) -> list[TelegramMethod[Any]]:
     notice = word(facts)
     with speaking(facts.lang):
-        return announcement(dialogue, notice.text, notice.choices)
+        return announcement(dialogue, notice.text, notice.choices, notice.document)

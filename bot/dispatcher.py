@@ -8,6 +8,7 @@ from bot.handlers import (
     consultations_after,
     fallback,
     help,
+    inbox,
     my_consultations,
     people_choice,
     profile,
@@ -33,6 +34,7 @@ AREAS = (
     consultations_after,
     my_consultations,
     staff_answers,
+    inbox,
     fallback,
 )
 

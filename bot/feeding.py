@@ -6,6 +6,7 @@ from aiogram import Dispatcher
 from aiogram.types import Update
 
 from bot.channels.base import Channel
+from bot.talk import Attached
 from services.turns import Arrived, Outcome
 
 
@@ -18,11 +19,18 @@ class Arrival(Protocol):
     @property
     def arrived(self) -> Arrived: ...
 
+    @property
+    def attached(self) -> Attached: ...
+
 
 async def feed(dispatcher: Dispatcher, channel: Channel, arrival: Arrival) -> Outcome:
     """Runs the update's turn to its commit."""
     outcome = await dispatcher.feed_update(
-        channel.bot, arrival.update, arrived=arrival.arrived, channel=channel
+        channel.bot,
+        arrival.update,
+        arrived=arrival.arrived,
+        channel=channel,
+        attached=arrival.attached,
     )
     if not isinstance(outcome, Outcome):
         raise TypeError("the turn is the dispatcher's outermost middleware")

@@ -44,8 +44,8 @@ def urgent_choice() -> Choice:
 
 
 def desk_choice() -> Choice:
-    """The centre's desk: phone and hours."""
-    return Choice(pgettext("button", "Ask the desk"), "desk", stays=True)
+    """The centre's desk: people answer."""
+    return Choice(pgettext("button", "Ask a question"), "desk", stays=True)
 
 
 def go_on_choice() -> Choice:

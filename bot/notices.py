@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from aiogram.utils.formatting import Bold, Text
 
 from bot.keyboards import Choice
+from bot.screen import Document
 from bot.staff_choices import answer_choices
 from bot.visits import local_day, where_line
 from db.enums import ChannelName, NoticeStyle
@@ -22,6 +23,7 @@ from documents.wordings import rewording, worded
 from i18n import gettext as _
 from i18n import ngettext, pgettext, speaking
 from services.clock import HOME
+from services.inbox_facts import ThreadFacts
 from services.notice_facts import NoticeFacts, UnitFacts, VisitFacts
 
 
@@ -31,6 +33,7 @@ class Notice:
 
     text: Text
     choices: tuple[Choice, ...] = ()
+    document: Document | None = None
 
 
 def word(facts: NoticeFacts) -> Notice:
@@ -218,6 +221,61 @@ def _chat_joined(facts: NoticeFacts) -> Notice:
     return Notice(Text(*lines))
 
 
+def _desk_answer(facts: NoticeFacts) -> Notice:
+    """What a person of the desk wrote or sent, and the way to write back."""
+    thread = _thread(facts)
+    write_back = Choice(pgettext("button", "Write back"), "inbox.reply", thread.number, stays=True)
+    if thread.file is not None:
+        document = Document(thread.file.name, thread.file.content)
+        return Notice(Text(Bold(_("A file from the centre."))), (write_back,), document)
+    return Notice(Text(Bold(_("The centre answers:")), "\n", thread.text), (write_back,))
+
+
+def _question_asked(facts: NoticeFacts) -> Notice:
+    number = _("Number: {number}").format(number=_thread(facts).number)
+    return Notice(Text(Bold(_("A new question waits at the desk.")), "\n", number))
+
+
+def _thread(facts: NoticeFacts) -> ThreadFacts:
+    if facts.thread is None:
+        raise ValueError(f"{facts.kind} is about a conversation")
+    return facts.thread
+
+
+def _registrations_joined(facts: NoticeFacts) -> Notice:
+    lines: list[Text | str] = [
+        Bold(_("You were registered twice. The centre made one registration of the two.")),
+        "\n",
+        _("Your visits and data are in one place now."),
+        "\n",
+        _("If it is a mistake, tell the centre: they part the two again."),
+    ]
+    if facts.unit is not None and facts.unit.phone:
+        lines += ["\n", _("Phone: {phone}").format(phone=facts.unit.phone)]
+    return Notice(Text(*lines))
+
+
+def _representative_agreed(_facts: NoticeFacts) -> Notice:
+    return Notice(
+        Text(
+            Bold(_("Your parent or representative agreed.")),
+            "\n",
+            _("The full form, trips and long courses are open to you now."),
+        ),
+        (Choice(pgettext("row", "My consents"), "profile.consents", stays=True),),
+    )
+
+
+def _representative_declined(_facts: NoticeFacts) -> Notice:
+    return Notice(
+        Text(
+            Bold(_("Your parent or representative did not agree this time.")),
+            "\n",
+            _("A consultation, questions and urgent help need nobody's consent. We are here for you."),
+        )
+    )
+
+
 WORDS: Final[dict[str, Callable[[NoticeFacts], Notice]]] = {
     "consultation_confirmed": _confirmed,
     "consultation_offered": _offered,
@@ -227,6 +285,8 @@ WORDS: Final[dict[str, Callable[[NoticeFacts], Notice]]] = {
     "visit_tomorrow": _reminder,
     "visit_soon": _reminder,
     "visit_missed": _missed,
+    "desk_answer": _desk_answer,
+    "live_answer": _desk_answer,
     "chat_joined": _chat_joined,
     "consultation_asked": _asked_of_staff,
     "consultation_waiting": _waiting,
@@ -235,6 +295,7 @@ WORDS: Final[dict[str, Callable[[NoticeFacts], Notice]]] = {
     "report_reminder": _report_reminder,
     "report_overdue": _report_overdue,
     "day_list": _day_list,
+    "question_asked": _question_asked,
 }
 
 

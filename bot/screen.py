@@ -88,13 +88,21 @@ def _put_away(dialogue: Dialogue) -> list[TelegramMethod[Any]]:
     return [SendMessage(chat_id=int(dialogue.external_id), text=thanks, reply_markup=ReplyKeyboardRemove())]
 
 
-def announcement(dialogue: Dialogue, text: Text, choices: Sequence[Choice]) -> list[TelegramMethod[Any]]:
+def announcement(
+    dialogue: Dialogue, text: Text, choices: Sequence[Choice], document: Document | None = None
+) -> list[TelegramMethod[Any]]:
     """Something said beside the dialogue: its question, its buttons and their number stay as they are."""
     if not all(choice.stays or choice.url for choice in choices):
         raise ValueError("buttons of an announcement name a thing: they belong to no question")
     pairs = page(rows(choices, dialogue.step), 0, dialogue.step)
     links = [choice for choice in choices if choice.url]
-    return [_method(dialogue, text, markup(pairs, links), None)]
+    if document is None:
+        return [_method(dialogue, text, markup(pairs, links), None)]
+    # One message: of two, the second might be the one that does not arrive.
+    caption = text.as_kwargs(text_key="caption", entities_key="caption_entities", replace_parse_mode=False)
+    file = BufferedInputFile(document.content, document.name)
+    chat_id = int(dialogue.external_id)
+    return [SendDocument(chat_id=chat_id, document=file, reply_markup=markup(pairs, links), **caption)]
 
 
 def turn_page(dialogue: Dialogue, start: int) -> list[list[str]]:

@@ -52,6 +52,12 @@ class Bookings(StatesGroup):
     cancel_reason = State()
 
 
+class Asking(StatesGroup):
+    """A conversation with the desk: what is typed goes there."""
+
+    question = State()
+
+
 class Profile(StatesGroup):
     """My data."""
 

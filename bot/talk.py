@@ -8,7 +8,11 @@ from aiogram.fsm.state import State
 from bot.screen import Screen
 from services.cause import Actor, Cause
 from services.conversations import ConversationKeys, Dialogue
+from services.files import CheckedFile, FileRefused
 from services.house import Services
+
+Attached = CheckedFile | FileRefused | None
+"""A file as the ingress fetched and checked it, or why it is not taken."""
 
 
 @dataclass(slots=True)
@@ -20,6 +24,7 @@ class Talk:
     services: Services
     keys: ConversationKeys
     now: datetime
+    attached: Attached = None
 
     @property
     def cause(self) -> Cause:

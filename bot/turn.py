@@ -54,7 +54,8 @@ class Turn(BaseMiddleware):
         self, opened: OpenTurn, channel: Channel, event: Update, handler: Handler, data: dict[str, Any]
     ) -> None:
         dialogue = opened.dialogue
-        talk = Talk(dialogue, Screen(), opened.services, self._keys, opened.now)
+        attached = data.get("attached")
+        talk = Talk(dialogue, Screen(), opened.services, self._keys, opened.now, attached)
         channel.heard(dialogue, event)
         with speaking(dialogue.lang or DEFAULT), rewording(await opened.services.wordings.in_use()):
             meant = _meant(event, dialogue.choices)

@@ -22,6 +22,7 @@ from db.enums import ChannelName
 from services.bell import Bell
 from services.clock import StoppedClock
 from services.conversations import ConversationKeys
+from services.files import check_file
 from services.house import Services
 from services.keys import Keys
 from services.tools import Tools
@@ -90,7 +91,8 @@ class House:
     async def sends_a_file(self, external_id: str, key: UUID, name: str) -> Outcome:
         """A browser sends a file."""
         browser = _browser(external_id, False)
-        return await self._feed(self.ingress.file(browser, key, name, "image/jpeg", 1000))
+        attached = check_file(b"\xff\xd8\xff\xe0 a picture", name)
+        return await self._feed(self.ingress.file(browser, key, name, "image/jpeg", 1000, attached))
 
     async def opens(self, external_id: str, code: str, *, public: bool = False) -> Outcome:
         """A browser opens the page."""

@@ -8,7 +8,7 @@ from aiogram.utils.formatting import Bold, Text
 from bot.callbacks import Press, number_of
 from bot.filters import WRITTEN
 from bot.keyboards import Choice
-from bot.menu import book_choice, desk_choice, go_on_choice, menu_choice, show_menu, stop, urgent_choice
+from bot.menu import book_choice, desk_choice, go_on_choice, menu_choice, show_menu, stop
 from bot.personal import wanted_elsewhere
 from bot.states import Centre, asks
 from bot.talk import Talk
@@ -24,10 +24,9 @@ _HERE = StateFilter(Centre.place, Centre.choice)
 
 
 def build_router() -> Router:
-    """About, desk, and which centre."""
+    """About, and which centre."""
     router = Router(name="centre")
     on_press(router, "centre", about)
-    on_press(router, "desk", desk)
     on_press(router, "centre.other", other)
     router.message.register(place, WRITTEN, _HERE)
     router.callback_query.register(regions, Press("centre.regions"), _HERE)
@@ -159,21 +158,6 @@ async def about(talk: Talk) -> None:
     )
 
 
-@leads_to("desk")
-async def desk(talk: Talk) -> None:
-    """Whom to ask: phone and hours, honest when nobody is there."""
-    unit_id = await unit_known(talk, "desk")
-    if unit_id is None:
-        return
-    found = await talk.services.units.about(unit_id)
-    lines = [_("People of the centre answer questions by telephone or on the spot.")]
-    lines += _where(found)
-    lines.append(opening_line(found.opening, talk.now, found.unit.zone))
-    if not found.opening.is_open:
-        lines.append(_("If it cannot wait, press “Urgent help”."))
-    talk.screen.show("\n".join(lines), [*(_back(talk) or [book_choice()]), urgent_choice(), menu_choice()])
-
-
 def _back(talk: Talk) -> list[Choice]:
     return [go_on_choice()] if talk.dialogue.state else []
 
@@ -183,7 +167,8 @@ def _named(unit: UnitCard) -> str:
     return f"{name_of(unit)}, {place_name}" if place_name else name_of(unit)
 
 
-def _where(found: CentreAbout) -> list[str]:
+def where(found: CentreAbout) -> list[str]:
+    """Address and telephone, a line each."""
     lines = []
     if address := field_of(found.unit, "address"):
         lines.append(_("Address: {address}").format(address=address))
@@ -193,7 +178,7 @@ def _where(found: CentreAbout) -> list[str]:
 
 
 def _about(found: CentreAbout, talk: Talk) -> Text:
-    parts: list[Text | str] = [Bold(name_of(found.unit)), "\n", "\n".join(_where(found))]
+    parts: list[Text | str] = [Bold(name_of(found.unit)), "\n", "\n".join(where(found))]
     if found.hours:
         hours = "\n".join(week_lines(found.hours))
         parts += ["\n\n", Bold(_("Opening hours")), "\n", hours, "\n"]

@@ -9,6 +9,7 @@ from bot.answers import ask_again, old_button
 from bot.filters import WRITTEN
 from bot.handlers.consultations import begin_with
 from bot.handlers.help import alike
+from bot.handlers.inbox import UNSENT, send_choice, takes_as_reply
 from bot.handlers.my_consultations import say_coming, say_not_coming
 from bot.menu import (
     desk_choice,
@@ -26,6 +27,7 @@ from i18n import LOCALES, pgettext, speaking
 from i18n import gettext as _
 from services.crisis_words import Crisis, crisis_in
 from services.folding import fold
+from services.inbox_rows import LONGEST
 
 _HELLO: Final = """
 сәлем сәлеметсіз сәлеметсіздер салам ассалаумағалейкум қайырлы
@@ -69,18 +71,22 @@ async def written(message: Message, talk: Talk) -> None:
         talk.screen.say(_("Please press one of the buttons, or write its name or number."))
         await ask_again(talk)
         return
-    _courtesy(set(fold(text[:100]).split()), talk)
+    await _courtesy(text, talk)
 
 
-def _courtesy(words: set[str], talk: Talk) -> None:
+async def _courtesy(text: str, talk: Talk) -> None:
+    words = set(fold(text[:100]).split())
     if words & _THANKS:
         show_menu(talk, _("You are welcome! Write whenever you need us."))
     elif words & _GREETINGS:
         show_menu(talk, _("Hello! What can we help with?"))
-    else:
+    elif not await takes_as_reply(talk, text):
+        talk.dialogue.kept[UNSENT] = text[:LONGEST]
+        # In the place of the row that would ask for the question anew.
+        rows = [send_choice() if row.deed == "desk" else row for row in menu_rows(talk)]
         talk.screen.show(
-            _("I am a program and did not quite understand. Choose below, or ask the people at the desk."),
-            menu_rows(talk),
+            _("I am a program and did not quite understand. Choose below, or send it to the people there."),
+            rows,
         )
 
 

@@ -11,7 +11,7 @@ from bot.answers import ask_again
 from bot.callbacks import Press
 from bot.keyboards import Choice
 from bot.menu import book_choice, desk_choice, go_on_choice, menu_choice, show_menu
-from bot.states import Booking
+from bot.states import Asking, Booking
 from bot.talk import Talk
 from bot.wishes import leads_to, on_press
 from documents.dates import near
@@ -28,8 +28,8 @@ _LAST_RESORT: Final = "112"
 def build_router() -> Router:
     """First of all routers; what is written for a specialist to read goes its own way."""
     router = Router(name="help")
-    # What a visit is about is kept first: its handler gives the same answer.
-    router.message.register(crisis, invert_f(StateFilter(Booking.about)), sounds_like_crisis)
+    # What a visit is about, what the desk is asked: kept first, their handlers give the same answer.
+    router.message.register(crisis, invert_f(StateFilter(Booking.about, Asking.question)), sounds_like_crisis)
     router.callback_query.register(answered, Press("crisis"))
     on_press(router, "urgent", urgent)
     return router

@@ -42,7 +42,7 @@ async def test_the_desk_is_honest_when_nobody_is_there(house, visitor):
     await a_stage(house)
     house.clock.at = almaty("2026-11-20", "18:00")  # a Friday: 18:00 itself is closed
     await greeted(visitor, "Русский")
-    await visitor.presses("Спросить в центре")
+    await visitor.presses("Задать вопрос")
     assert "Сейчас закрыто. Откроется: 23 ноября, понедельник, 09:00" in visitor.screen
     assert "8 7262 45 00 01" in visitor.screen
     assert "Срочная помощь" in visitor.buttons
@@ -117,5 +117,5 @@ async def test_a_centre_is_open_until_its_last_minute(house, visitor):
     await a_stage(house)
     house.clock.at = almaty("2026-11-20", "18:00") - timedelta(minutes=1)
     await greeted(visitor)
-    await visitor.presses("Орталықтан сұрау")
+    await visitor.presses("Сұрақ қою")
     assert "Қазір ашық" in visitor.screen

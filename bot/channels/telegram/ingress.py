@@ -1,6 +1,7 @@
 """What Telegram sends, as arrivals: private chats only; each update once; nothing of others is kept."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import structlog
@@ -13,10 +14,12 @@ from pydantic import ValidationError
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.feeding import feed
+from bot.talk import Attached
 from db.enums import ChannelName
 from i18n import LOCALES, speaking
 from i18n import gettext as _
 from services.arrivals import Arrivals
+from services.files import LIMIT, FileNotFetched, FileRefused, FileTooLarge, check_file
 from services.replies import Replies
 from services.turns import Arrived, Outcome
 
@@ -32,6 +35,7 @@ class Arrival:
 
     update: Update
     arrived: Arrived
+    attached: Attached = None
 
 
 class Ingress:
@@ -70,11 +74,31 @@ class Ingress:
         if update.my_chat_member is not None:
             await self._let_in(arrival)
             return None
+        if update.message is not None:
+            arrival = replace(arrival, attached=await self._attached(update.message))
         outcome = await feed(self._dispatcher, self._channel, arrival)
         if update.callback_query is not None:
             self._sender.heard_press(update.callback_query.id)
         self._sender.send(outcome.contact_id, arrival.arrived.external_id, outcome.replies)
         return outcome
+
+    async def _attached(self, message: Message) -> Attached:
+        """The file of a message, fetched and looked at before the turn: a turn awaits no network."""
+        file = message.document or message.voice or message.audio
+        if file is None and message.photo:
+            file = message.photo[-1]
+        if file is None:
+            return None
+        if (file.file_size or 0) > LIMIT:
+            return FileTooLarge()
+        try:
+            content = await self._sender.fetch(file.file_id)
+            return await asyncio.to_thread(check_file, content, getattr(file, "file_name", None) or "")
+        except FileRefused as refused:
+            return refused
+        except Exception as fault:  # the net or Telegram: the person is told to send it again
+            log.warning("telegram_file_not_fetched", fault=type(fault).__name__)
+            return FileNotFetched()
 
     async def beside(self, raw: dict[str, Any]) -> None:
         """What is no person's: a group is told once that we speak in private chats only."""

@@ -96,6 +96,12 @@ class Sender:
             self._pace.pause(wait.retry_after)
             raise
 
+    async def fetch(self, file_id: str) -> bytes:
+        """The content of a file that a person sent; raises what Telegram answers."""
+        file = await self._bot.get_file(file_id)
+        content = await self._bot.download_file(file.file_path or "")
+        return b"" if content is None else content.read()
+
     @property
     def is_busy(self) -> bool:
         """Whether anything is on its way."""

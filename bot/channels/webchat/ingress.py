@@ -1,6 +1,6 @@
 """What a browser sends, as aiogram's updates; ids mean something within this channel only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,6 +10,7 @@ from bot.callbacks import pack
 from bot.channels.webchat.channel import Said, WebChannel
 from bot.channels.webchat.cookie import Visitor
 from bot.channels.webchat.words import LANGUAGES
+from bot.talk import Attached
 from db.enums import ChannelName
 from services.clock import Clock
 from services.turns import Arrived
@@ -22,6 +23,7 @@ class Arrival:
     update: Update
     arrived: Arrived
     said: Said
+    attached: Attached = None
 
 
 class Ingress:
@@ -58,8 +60,10 @@ class Ingress:
         name = next(name for code, name, _short in LANGUAGES if code == lang)
         return self.press(visitor, uuid4(), pack("lang", lang), 0, name)
 
-    def file(self, visitor: Visitor, id_: UUID, name: str, media_type: str, size: int) -> Arrival:
-        """A file: the dialogue says what is expected instead; its content is not kept."""
+    def file(  # noqa: PLR0917 (as a browser sends it)
+        self, visitor: Visitor, id_: UUID, name: str, media_type: str, size: int, attached: Attached = None
+    ) -> Arrival:
+        """A file with its content, or why that is not taken; kept only where the dialogue waits for one."""
         document = {
             "file_id": f"web-{id_.hex}",
             "file_unique_id": id_.hex,
@@ -68,7 +72,7 @@ class Ingress:
             "file_size": size,
         }
         message = self._message(visitor, id_.int & 0x7FFFFFFF, by_person=True) | {"document": document}
-        return self._arrival(visitor, id_, {"message": message}, name)
+        return replace(self._arrival(visitor, id_, {"message": message}, name), attached=attached)
 
     def _arrival(self, visitor: Visitor, id_: UUID, content: dict[str, Any], said: str) -> Arrival:
         update = Update.model_validate(

@@ -1,5 +1,6 @@
 """The chat over HTTP: a page, a stream, and plain acts that work from a script and from a form alike."""
 
+import asyncio
 import base64
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -20,7 +21,9 @@ from bot.channels.webchat.ingress import Arrival
 from bot.channels.webchat.page import PATHS, ChatView, language
 from bot.channels.webchat.stream import Stream
 from bot.channels.webchat.wire import Reader, data_of, transcript
+from bot.talk import Attached
 from i18n import LOCALES, speaking
+from services.files import FileRefused, check_file
 from services.webchat import ChatContact
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -236,7 +239,7 @@ class Routes:
         return await self._taken(request, arrival)
 
     async def attach(self, request: Request, visitor: Visitor) -> Response:
-        """A file: its name goes to the dialogue, which says what is expected; the content is dropped."""
+        """A file: looked at before the turn, handed to the dialogue; kept only where that waits for one."""
         size = _number(request.headers.get("content-length"))
         if not size or size > guard.FILE_LIMIT_MB * 1_000_000 + guard.BODY_LIMIT:
             raise Refused(413, "file_too_big")
@@ -248,7 +251,8 @@ class Routes:
                 raise Refused(413, "file_too_big")
             name = guard.clean(file.filename.replace("\n", " "))[-100:] or "file"
             kind = guard.clean(file.content_type or "")[:100] or "application/octet-stream"
-            arrival = self._chat.ingress.file(visitor, id_, name, kind, file.size or 0)
+            attached = await asyncio.to_thread(_looked_at, await file.read(), name)
+            arrival = self._chat.ingress.file(visitor, id_, name, kind, file.size or 0, attached)
         return await self._taken(request, arrival)
 
     async def _taken(self, request: Request, arrival: Arrival) -> Response:
@@ -320,6 +324,13 @@ class Routes:
         asked = request.query_params.get("lang")
         kept = request.cookies.get(LANGUAGE_NAME)
         return language(asked, contact.lang if contact else None, kept, request.headers)
+
+
+def _looked_at(content: bytes, name: str) -> Attached:
+    try:
+        return check_file(content, name)
+    except FileRefused as refused:
+        return refused
 
 
 def _reader(lang: str, contact: ChatContact | None) -> Reader:
