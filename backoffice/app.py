@@ -10,9 +10,12 @@ from backoffice import errors
 from backoffice.dependencies import Needs, Office, Public
 from backoffice.pages import SHARED, STATIC, Pages
 from backoffice.routes import (
+    canned_answers,
     consultations,
     days_off,
     deadlines,
+    employees,
+    inbox,
     indicators,
     invitations,
     journal,
@@ -39,6 +42,8 @@ AREAS = (
     signing_in,
     second_factor,
     today,
+    canned_answers,
+    inbox,
     consultations,
     journal,
     visitors,

@@ -151,8 +151,10 @@ class Lobby:
 class Needs:
     """Opens a route to whoever is signed in and holds the right; to others it is not there."""
 
-    def __init__(self, right: Right | None) -> None:
+    def __init__(self, right: Right | None, files: int = 0) -> None:
         self.right = right
+        # So many files a form may bring; others are refused unread.
+        self.files = files
 
     async def __call__(self, request: Request) -> Desk:
         office: Office = request.app.state.office
@@ -174,7 +176,7 @@ class Needs:
         if any("\0" in asked for asked in request.query_params.values()):
             raise NotFound
         if request.method == "POST":
-            desk.form = await _form(request, office.settings)
+            desk.form = await _form(request, office.settings, self.files)
             if not is_form_token(office.settings, token, desk.form.get("form_token")):
                 raise BadForm
         return desk
@@ -203,9 +205,9 @@ SIGNED_IN: Final = Needs(None)
 PUBLIC: Final = Public()
 
 
-def needs(right: Right) -> Needs:
+def needs(right: Right, files: int = 0) -> Needs:
     """The dependency of a route that asks for a right."""
-    return Needs(right)
+    return Needs(right, files)
 
 
 def wanted_language(request: Request) -> str | None:
@@ -214,11 +216,11 @@ def wanted_language(request: Request) -> str | None:
     return lang if lang in LOCALES else None
 
 
-async def _form(request: Request, settings: OfficeSettings) -> Form:
+async def _form(request: Request, settings: OfficeSettings, files: int = 0) -> Form:
     if not is_own_page(request, settings):
         raise BadForm
     try:
-        return Form(await request.form(max_files=0, max_fields=_MOST_FIELDS))
+        return Form(await request.form(max_files=files, max_fields=_MOST_FIELDS))
     except HTTPException:
         raise BadForm from None
 

@@ -75,7 +75,8 @@ def _figure_of(rows: Iterable[Row], indicator: str, band: str | None, kind: str)
 def _subject_path(subject: str) -> str:
     """Where a notice's subject stands in the office; empty where it has no page."""
     kind, _, number = subject.partition(":")
-    return f"/consultations/{number}" if kind == "consultation" and number.isdecimal() else ""
+    places = {"consultation": "/consultations", "thread": "/inbox"}
+    return f"{places[kind]}/{number}" if kind in places and number.isdecimal() else ""
 
 
 def _minute(of: int) -> str:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 
 from backoffice.words import sentence
 from i18n import N_, gettext
@@ -57,11 +57,14 @@ class Form:
     def __init__(self, data: FormData | None = None) -> None:
         self.values: dict[str, str] = {}
         self.lists: dict[str, list[str]] = {}
+        self.files: dict[str, UploadFile] = {}
         for name, value in data.multi_items() if data is not None else ():
             if isinstance(value, str):
                 kept = value.translate(_UNSEEN)
                 self.values[name] = kept
                 self.lists.setdefault(name, []).append(kept)
+            elif value.filename:
+                self.files.setdefault(name, value)
         self.faults: dict[str, Fault] = {}
 
     def get(self, name: str, otherwise: str = "") -> str:

@@ -22,6 +22,9 @@ KINDS: Final[dict[str, str]] = {
     "consultation_cancelled_by_person": N_("A visit was cancelled"),
     "chat_joined": N_("A chat was joined to a person"),
     "day_list": N_("Today's visits"),
+    "desk_answer": N_("The answer to a question"),
+    "live_answer": N_("The answer in a live conversation"),
+    "question_asked": N_("A new question"),
     "report_reminder": N_("The report is due soon"),
     "report_overdue": N_("A report is overdue"),
 }

@@ -7,10 +7,13 @@ from backoffice import access_words
 from documents.dates import day, period_name, short_date
 from i18n import N_, gettext, ngettext
 from services import consultation_errors as visits
-from services import calendar, due_exceptions, messages, names, people_cards, phones, reports, typed_dates
+from services import inbox_rows as inbox
 from services import schedule_rules as rules
+from services.canned_answers import BothLanguages
 from services.due_dates import PeriodNotUnderstood
 from services.errors import DomainError, Stale
+from services.locking import SessionOver, WeakPin, WrongPin
+from services.files import FileEmpty, FileKindRefused, FileTooLarge
 from services.passwords import SHORTEST, WeakPassword
 from services.people_at_desk import NoSensibleAge
 from services.profiles import WrongOldPassword
@@ -68,6 +71,17 @@ SENTENCES: Final[dict[type[DomainError], str]] = {
     # notices
     messages.NotStuck: N_("This notice is settled already. Look at the list again."),
     messages.MomentOver: N_("Its moment is over: it would only confuse. Do not send it."),
+    # questions
+    inbox.SomebodyWrote: N_("Something new was written meanwhile. Read it; what you typed is kept below."),
+    inbox.NobodyThere: N_("This chat is forgotten: nobody can be answered there."),
+    inbox.AnswerEmpty: N_("Write an answer or attach a file."),
+    inbox.AnswerTooLong: N_("At most {limit} characters."),
+    inbox.AlreadyClosed: N_("This conversation is closed already."),
+    inbox.NotAColleague: N_("Choose a colleague from the list."),
+    BothLanguages: N_("Fill in both languages."),
+    FileEmpty: N_("The file is empty."),
+    FileTooLarge: N_("The file is too big. Megabytes at most: {megabytes}"),
+    FileKindRefused: N_("Photos, PDF, Word, Excel and sound files are taken. This one is not."),
     # reports
     PeriodNotUnderstood: N_("Choose a quarter, or two days with the earlier one first."),
     reports.QuarterNotOver: N_("The quarter still runs. It can be sent after its last day."),
@@ -103,6 +117,13 @@ DONE: Final[dict[str, str]] = {
     "called": N_("Off the list: said by phone."),
     "sent_again": N_("It is being sent again."),
     "dropped": N_("It will not be sent."),
+    "answered": N_("The answer is on its way to the chat."),
+    "taken": N_("The question is yours."),
+    "given_back": N_("The question is open to all at the desk again."),
+    "handed_over": N_("The question is handed over."),
+    "thread_closed": N_("The conversation is closed. The person may write again at any time."),
+    "canned_saved": N_("The ready answer is saved."),
+    "canned_ended": N_("The ready answer is offered no more."),
     "entered": N_("The visitor is entered."),
     "visit_entered": N_("The visit is entered."),
     "booked": N_("The hour is booked and confirmed."),
@@ -146,6 +167,8 @@ TO_SAY: Final[dict[str, str]] = {
     "visit_tomorrow": N_("Remind: the visit is"),
     "visit_soon": N_("Remind: the visit is soon:"),
     "visit_missed": N_("Ask kindly: is all well? Offer another time."),
+    "desk_answer": N_("Say what was answered to their question. It stands under “Questions”."),
+    "live_answer": N_("Say what was answered to their question. It stands under “Questions”."),
 }
 SAY_OTHERWISE: Final = N_("A message did not arrive. Ring and say what it is about.")
 
@@ -155,6 +178,7 @@ NOTICES: Final[dict[str, str]] = {
     "consultation_waiting": N_("A request still waits: half of the time is over."),
     "consultation_overdue": N_("A request was not answered in time."),
     "consultation_cancelled_by_person": N_("A visit was cancelled: the hour is free."),
+    "question_asked": N_("A new question waits for an answer."),
 }
 NOTICE_OTHERWISE: Final = N_("There is something new for you.")
 
@@ -190,6 +214,13 @@ FIELDS: Final[dict[str, str]] = {
     "daily_limit": N_("Visits a day at most"),
     "methods": N_("How"),
     "period": N_("Period"),
+    "text": N_("Answer"),
+    "file": N_("File"),
+    "colleague": N_("To whom"),
+    "title_kk": N_("Name in Kazakh"),
+    "title_ru": N_("Name in Russian"),
+    "text_kk": N_("Text in Kazakh"),
+    "text_ru": N_("Text in Russian"),
     **access_words.FIELDS,
     "due_on": N_("New due day"),
     "reason_given": N_("Reason"),

@@ -41,6 +41,7 @@ async def today(desk: Annotated[Desk, Depends(SEE)]) -> Response:
         reasons = await desk.services.units.reasons(ReasonKind.DECLINE)
     if desk.may(Right.SEE_CALL_LIST):
         calls = await desk.services.outgoing.call_list(desk.actor, limit=MOST)
+    questions = await desk.services.inbox.waiting(desk.actor) if desk.may(Right.SEE_INBOX) else None
     deadlines = await desk.services.reports.due(desk.actor) if desk.may(Right.SEE_REPORTS) else []
     reminders = await desk.services.reports.reminders_for(desk.actor.login_id or 0)
     notices = await desk.services.outgoing.own_notices(desk.actor, limit=10)
@@ -50,6 +51,7 @@ async def today(desk: Annotated[Desk, Depends(SEE)]) -> Response:
         visits=visits,
         reasons=reasons,
         calls=calls,
+        questions=questions,
         deadlines=deadlines,
         reminders=reminders[:3],
         notices=[one for one in notices if one.kind not in SHOWN_ELSEWHERE],
