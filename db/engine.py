@@ -1,11 +1,13 @@
 """Engines and transactions for SQLite and PostgreSQL, with the same promises on both."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, cast
+from urllib.parse import quote
 
 from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, event, make_url, text
 from sqlalchemy.exc import DisconnectionError
@@ -189,9 +191,11 @@ class Database:
             await connection.run_sync(VolatileBase.metadata.create_all)
 
     async def ping(self) -> None:
-        """Raises when the database does not answer."""
+        """Raises when the database does not answer, or when nobody could write into its file."""
         async with self.read() as session:
             await session.execute(text("SELECT 1"))
+        if self.is_sqlite:
+            await asyncio.to_thread(_demand_writable, str(self.url.database))
 
     def connections(self) -> dict[str, tuple[int, int]]:
         """How many connections of each pool are in use, and how many there may be."""
@@ -241,6 +245,14 @@ def _prepare_sqlite(pragmas: tuple[str, ...], connection: Any, _record: object) 
     for pragma in pragmas:
         cursor.execute(pragma)
     cursor.close()
+
+
+def _demand_writable(path: str) -> None:
+    """By a connection of its own: the writing one would wait for longer."""
+    look = sqlite3.connect(f"file:{quote(path)}?mode=rw", uri=True, timeout=1, isolation_level=None)
+    with closing(look):
+        look.execute("BEGIN IMMEDIATE")
+        look.execute("ROLLBACK")
 
 
 def _demand_alive(connection: Any, _record: object, _proxy: object) -> None:
