@@ -332,8 +332,7 @@ async def _may_still(session: AsyncSession, invitation: Invitation, unit: Unit) 
 
 async def _free_name(session: AsyncSession, employee: Employee) -> str:
     """«a.serikova», with a figure behind it where others are called so, too."""
-    given, family = latin(employee.given_name), latin(employee.family_name)
-    wish = f"{given[:1]}.{family}"[:50].strip(".-") or "login"
+    wish = f"{latin(employee.given_name[:1])}.{latin(employee.family_name)}"[:50].strip(".-") or "login"
     alike = select(Login.name).where(Login.name.startswith(wish, autoescape=True))
     taken = set(await session.scalars(alike.order_by(func.length(Login.name)).limit(1000)))
     numbered: Sequence[str] = (wish, *(f"{wish}{n}" for n in range(2, 1002)))
