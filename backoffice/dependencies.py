@@ -40,6 +40,8 @@ _OPEN_BEFORE_PASSWORD: Final = ("/profile", "/logout")
 _OPEN_BEFORE_CODE: Final = ("/second-factor", "/profile/language", "/logout")
 _OPEN_BEFORE_SET_UP: Final = ("/profile/second-factor", "/profile/language", "/logout")
 _MOST_FIELDS: Final = 300
+# A page that asks by itself says so: the session is not kept awake by it.
+LOOKS_ON: Final = "x-kenes-looks-on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,9 @@ class Needs:
     async def __call__(self, request: Request) -> Desk:
         office: Office = request.app.state.office
         token = request.cookies.get(COOKIE, "")
-        signed = await office.services.signing_in.recognise(token) if token else None
+        looks_on = request.method == "GET" and LOOKS_ON in request.headers
+        recognise = office.services.signing_in.recognise
+        signed = await recognise(token, looks_on=looks_on) if token else None
         if signed is None:
             raise NotSignedIn
         desk = Desk(request, office, signed, token)

@@ -121,8 +121,11 @@ class SigningIn:
             await note(session, self._clock, cause, "sign_in", "login", login.id)
         return token
 
-    async def recognise(self, token: str) -> SignedIn | None:
-        """Who the token belongs to, while neither the session nor the login has ended; locked ones, too."""
+    async def recognise(self, token: str, *, looks_on: bool = False) -> SignedIn | None:
+        """Who the token belongs to, while neither the session nor the login has ended; locked ones, too.
+
+        `looks_on`: a page asks by itself for what is new; nobody was there for that.
+        """
         now = self._clock.now()
         async with self._sessions.read() as session:
             found = (
@@ -143,7 +146,10 @@ class SigningIn:
                 return None
             kept, login, employee = found
             grants = await grants_of(session, login.id)
-        if changes := _noticed(kept, now):
+        changes = _noticed(kept, now)
+        if looks_on and "locked_at" not in changes:
+            changes = {}
+        if changes:
             # Not what somebody else has just written: who opened it must not find it locked by this.
             as_read = (StaffSession.id == kept.id, StaffSession.seen_at == kept.seen_at)
             async with self._sessions.begin() as session:

@@ -2,8 +2,8 @@
 "use strict";
 
 const EVERY = 4000;
-// The session locks after five idle minutes: a page nobody touches asks for nothing.
-const AWAKE = 4 * 60000;
+// Asking keeps no session awake; a page that nobody touches for long asks for nothing.
+const AWAKE = 10 * 60000;
 const BEAT = 6000;
 const lines = document.getElementById("lines");
 const news = document.getElementById("news");
