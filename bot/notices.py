@@ -188,6 +188,9 @@ def _report(facts: NoticeFacts, head: str) -> Notice:
         lines.append(name_of(facts.unit))
     if due := facts.details.get("due"):
         lines.append(_("Due: {day}").format(day=day(date.fromisoformat(str(due)))))
+    if usual := facts.details.get("usual"):
+        words = _("Another day was given; the usual one: {day}")
+        lines.append(words.format(day=day(date.fromisoformat(str(usual)))))
     return Notice(Text(Bold(head), "\n", "\n".join(lines)))
 
 
@@ -288,6 +291,9 @@ WORDS: Final[dict[str, Callable[[NoticeFacts], Notice]]] = {
     "desk_answer": _desk_answer,
     "live_answer": _desk_answer,
     "chat_joined": _chat_joined,
+    "registrations_joined": _registrations_joined,
+    "representative_agreed": _representative_agreed,
+    "representative_declined": _representative_declined,
     "consultation_asked": _asked_of_staff,
     "consultation_waiting": _waiting,
     "consultation_overdue": _overdue,

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from db.enums import (
     Applied,
+    Category,
     ChannelName,
     ConsentKind,
     ConsultationState,
@@ -107,6 +108,15 @@ _REPRESENTATIVES: Final = {
     RepresentativeState.LATER: N_("Representative: number promised later"),
     RepresentativeState.CANNOT: N_("Representative: cannot be told"),
     RepresentativeState.CONFIRMED: N_("Representative: consent confirmed"),
+    RepresentativeState.DECLINED: N_("Representative: did not agree"),
+}
+# For staff only: the chat asks plain questions instead.
+_CATEGORIES: Final = {
+    Category.NEET: N_("Neither studies nor works now"),
+    Category.RURAL: N_("Lives in a village"),
+    Category.DISABILITY: N_("Has a disability"),
+    Category.YOUNG_FAMILY: N_("Young family"),
+    Category.LAW: N_("In contact with the law"),
 }
 _EMPLOYEES: Final = {
     EmployeeKind.SPECIALIST: N_("Specialist"),
@@ -224,6 +234,11 @@ def promise_state_label(state: PromiseState) -> str:
 def representative_label(state: RepresentativeState) -> str:
     """What is known of the representative of a person under 18."""
     return gettext(_REPRESENTATIVES[state])
+
+
+def category_label(category: Category) -> str:
+    """A category of S0 п.5, for staff."""
+    return gettext(_CATEGORIES[category])
 
 
 def employee_kind_label(kind: EmployeeKind) -> str:

@@ -20,9 +20,12 @@ from db.models.people import (
     Contact,
     ContactPerson,
     Person,
+    PersonCategory,
     PersonDetails,
     PersonToken,
+    PossibleDouble,
     Representative,
+    RepresentativeCode,
 )
 from services.audit import note
 from services.cause import Cause
@@ -88,8 +91,10 @@ async def erase_person(session: AsyncSession, clock: Clock, person: Person) -> E
     await _forget_words(session, person.id)
     await _forget_contacts(session, clock, person.id)
     await withdraw(session, person.id, None, now)
-    for table in (PersonToken, PersonDetails, Representative):
+    for table in (PersonToken, PersonDetails, PersonCategory, Representative, RepresentativeCode):
         await session.execute(delete(table).where(table.person_id == person.id))
+    double = (PossibleDouble.first_id == person.id) | (PossibleDouble.second_id == person.id)
+    await session.execute(delete(PossibleDouble).where(double).execution_options(synchronize_session=False))
     await change(
         session,
         Promise,

@@ -18,6 +18,7 @@ from db.models.people import Contact, ContactPerson, Person
 from services import joining_rows as rows
 from services.audit import note
 from services.cause import Actor, Cause, once
+from services.double_rules import tell_apart
 from services.erasing import forget_talks
 from services.errors import DomainError, NotFound
 from services.lock_words import is_open
@@ -52,6 +53,8 @@ class JoinCard:
     channel: ChannelName
     at: datetime
     was_registered: bool
+    # Staff joined two registrations, and why; empty where the person joined a chat with a code.
+    reason: str
     undone_at: datetime | None
     undo_reason: str
 
@@ -137,7 +140,15 @@ class Joining(Part):
             everybody = await rows.everybody_in(session, person_id)
             query = select(Join).where(Join.kept_id.in_(everybody)).order_by(Join.id.desc())
             return tuple(
-                JoinCard(one.id, one.channel, one.at, one.gone_id is not None, one.undone_at, one.undo_reason)
+                JoinCard(
+                    one.id,
+                    one.channel,
+                    one.at,
+                    one.gone_id is not None,
+                    one.reason,
+                    one.undone_at,
+                    one.undo_reason,
+                )
                 for one in await session.scalars(query)
             )
 
@@ -163,6 +174,7 @@ class Joining(Part):
                 await rows.leave(session, join.contact_id, holder)
             else:
                 parted |= await rows.hand_back(session, self._clock, join.moved, holder, gone)
+                await tell_apart(session, holder.id, gone.id, now, cause.by.login_id)
             await forget_talks(session, self._clock, [one for one in parted if one is not None])
             join.undone_at, join.undone_by, join.undo_reason = now, cause.by.login_id, reason.strip()[:400]
             await note(session, self._clock, cause, "part", "person", holder.id, join=join_id)

@@ -22,9 +22,11 @@ from db.models.people import (
     Contact,
     ContactPerson,
     Person,
+    PersonCategory,
     PersonDetails,
     PersonToken,
     Representative,
+    RepresentativeCode,
 )
 from services.clock import Clock
 from services.errors import DomainError, NotFound
@@ -42,7 +44,7 @@ OWNED: Final[dict[str, Any]] = {
 # Handed over by rules of their own, below.
 BY_RULE: Final = (Fact, PersonCell, Contact, ContactPerson, PersonDetails, Representative)
 # Made anew, or worth nothing once the person is joined.
-NOT_KEPT: Final = (PersonToken, JoinCode)
+NOT_KEPT: Final = (PersonToken, JoinCode, RepresentativeCode)
 
 
 class VisitsOverlap(DomainError):
@@ -112,8 +114,8 @@ async def hand_over(session: AsyncSession, clock: Clock, gone: Person, kept: Per
     moved["outgoing"] = await _move_promises(session, gone, kept)
     moved["details"] = await _move_where_absent(session, PersonDetails, gone, kept)
     moved["representative"] = await _move_representative(session, gone, kept)
-    await session.execute(delete(JoinCode).where(JoinCode.person_id == gone.id))
-    await session.execute(delete(PersonToken).where(PersonToken.person_id == gone.id))
+    for table in NOT_KEPT:
+        await session.execute(delete(table).where(table.person_id == gone.id))
     gone.joined_to = kept.id
     await session.flush()
     await index(session, kept)

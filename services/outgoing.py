@@ -55,6 +55,9 @@ KINDS: Final[dict[str, NoticeKind]] = {
     "live_answer": NoticeKind(SendKind.LIVE, later=SendKind.ANSWER, is_missed=True),
     # What the person just did in another chat; a stranger's doing has to be known at once.
     "chat_joined": NoticeKind(SendKind.REPLY),
+    "registrations_joined": NoticeKind(SendKind.ANSWER),
+    "representative_agreed": NoticeKind(SendKind.ANSWER),
+    "representative_declined": NoticeKind(SendKind.ANSWER),
     # to staff
     "consultation_asked": NoticeKind(SendKind.SUMMARY),
     "consultation_waiting": NoticeKind(SendKind.SUMMARY),

@@ -14,6 +14,7 @@ from db.models.people import Contact, ContactPerson, Person, PersonDetails, Repr
 from services.audit import note
 from services.cause import Actor, Cause, is_sqlite, once
 from services.consents import demand_consent, wording_of, write_consent
+from services.double_rules import propose_for
 from services.erasing import Erasing
 from services.errors import NotFound
 from services.joining import Joining
@@ -127,6 +128,7 @@ class PeopleService(PeopleAtDesk, OwnCopy, Joining, Erasing):
             if age < OF_AGE:
                 said = Representative(person_id=person.id)
                 session.add(say_of_representative(said, new.representative, new.representative_phone, now))
+            await propose_for(session, person, now)
             await self._join(session, cause.by.contact_id, person)
             await note(session, self._clock, cause, "register", "person", person.id)
             return await card_of(session, self._clock, person)
@@ -203,6 +205,8 @@ class PeopleService(PeopleAtDesk, OwnCopy, Joining, Erasing):
                 raise NotFound(f"person {whose}")
             changed = await self._set(session, cause, person, field, value)
             await session.flush()
+            if field in {Field.NAME, Field.BIRTH_DATE, Field.PHONE}:
+                await propose_for(session, person, self._clock.now())
             await note(
                 session, self._clock, cause, "correct", "person", whose, field=field.value, facts=changed
             )
@@ -245,8 +249,8 @@ class PeopleService(PeopleAtDesk, OwnCopy, Joining, Erasing):
         """What one says of one's own representative: given, later, cannot. Raises NotFound."""
         async with self._sessions.begin() as session:
             person = await own(session, cause.by)
-            if state is RepresentativeState.CONFIRMED:
-                raise NotFound("only the representative confirms")
+            if state in {RepresentativeState.CONFIRMED, RepresentativeState.DECLINED}:
+                raise NotFound("only the representative answers")
             given = phone if state is RepresentativeState.GIVEN else None
             await keep_representative(session, person.id, state, given, self._clock.now())
             await session.flush()

@@ -10,6 +10,7 @@ from db.models.units import Unit
 from services.audit import note
 from services.cause import Actor, Cause, keep_outcome, once
 from services.consents import wording_of, write_consent
+from services.double_rules import propose_for
 from services.errors import DomainError, NotFound
 from services.people_cards import YOUNGEST, FoundPerson, NewVisitor, PersonCard, TooYoung
 from services.people_search import PeopleSearch, found_person
@@ -60,6 +61,7 @@ class PeopleAtDesk(PeopleSearch):
             session.add(person)
             await session.flush()
             await index(session, person, is_new=True)
+            await propose_for(session, person, now)
             if person.paper_consent:
                 text = await wording_of(session, ConsentKind.SERVICE, now)
                 await write_consent(session, person.id, text, lang=new.lang, channel=cause.channel, at=now)

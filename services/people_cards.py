@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from db.enums import NoticeStyle, RepresentativeState, Sex, VisitRole
+from db.enums import ChannelName, NoticeStyle, RepresentativeState, Sex, VisitRole
 from services.errors import DomainError
 from services.names import FullName
 
@@ -94,6 +94,9 @@ class RepresentativeCard:
     do_not_contact: bool
     said_at: datetime
     confirmed_at: datetime | None
+    # The number of the consent on paper, or the channel on which the representative agreed with a code.
+    paper_consent: str = ""
+    confirmed_through: ChannelName | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -276,7 +276,15 @@ async def card_of(session: AsyncSession, clock: Clock, person: Person) -> Person
 def _representative(row: Representative | None) -> RepresentativeCard | None:
     if row is None:
         return None
-    return RepresentativeCard(row.state, row.phone, row.do_not_contact, row.said_at, row.confirmed_at)
+    return RepresentativeCard(
+        row.state,
+        row.phone,
+        row.do_not_contact,
+        row.said_at,
+        row.confirmed_at,
+        row.paper_consent,
+        row.confirmed_through,
+    )
 
 
 def _details(row: PersonDetails | None) -> DetailsCard:

@@ -16,7 +16,7 @@ from db.models.conversations import Arrival, Conversation, Promise, Reply, WebCh
 from db.models.files import StoredFile
 from db.models.inbox import Thread, ThreadLine, ThreadWriter
 from db.models.joins import JoinCode
-from db.models.people import Contact, ContactPerson
+from db.models.people import Contact, ContactPerson, RepresentativeCode
 from db.models.staff import (
     AuditEntry,
     FormKey,
@@ -77,6 +77,11 @@ SWEEPS: Final = (
     Sweep("sign_in_failures", SignInFailure, lambda now, _: SignInFailure.at < now - terms.SIGN_IN),
     Sweep("staff_link_codes", StaffLinkCode, lambda now, _: StaffLinkCode.expires_at < now - terms.SIGN_IN),
     Sweep("join_codes", JoinCode, lambda now, _: JoinCode.expires_at < now - terms.SIGN_IN),
+    Sweep(
+        "representative_codes",
+        RepresentativeCode,
+        lambda now, _: RepresentativeCode.expires_at < now - terms.SIGN_IN,
+    ),
     Sweep("form_keys", FormKey, lambda now, _: FormKey.at < now - terms.KEYS_OF_DEEDS),
     # Threads take their lines along; files that no line has go after them.
     Sweep("threads", Thread, _silent_threads),

@@ -128,7 +128,31 @@ TERMS: Final = (
     Term("Staff's sign-ins", "staff_sessions", "30 days after they ended", "who was signed in where"),
     Term("Failed sign-ins", "sign_in_failures", "1 day", "throttling; hashes only"),
     Term("Codes that join a chat to a login", "staff_link_codes", "1 day after they expired", "hashes only"),
+    Term(
+        "Address of a login's calendar",
+        "calendar_feeds",
+        "until it is withdrawn or made anew",
+        "a hash only; once the login ends it answers nothing",
+    ),
     Term("Codes that join a chat to a person", "join_codes", "1 day after they expired", "hashes only"),
+    Term(
+        "Codes for a representative's consent",
+        "representative_codes",
+        "1 day after they expired",
+        "hashes only",
+    ),
+    Term(
+        "Categories and why they help",
+        "person_categories",
+        "as long as the person",
+        "set by staff with the person; the reason is sealed",
+    ),
+    Term(
+        "Registrations that may be one person",
+        "possible_doubles",
+        "as long as both people",
+        "what staff told apart is not proposed again; numbers only",
+    ),
     Term(
         "Which chats were joined, and parted",
         "joins",

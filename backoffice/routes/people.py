@@ -40,7 +40,7 @@ async def people(desk: Annotated[Desk, Depends(SEE)], q: str = "", after: str = 
 
 async def card(desk: Annotated[Desk, Depends(SEE)], number: Number) -> Response:
     """A person and, as far as rights go, their consultations."""
-    return await _card(desk, number)
+    return await show_card(desk, number)
 
 
 async def edit(desk: Annotated[Desk, Depends(EDIT)], number: Number) -> Response:
@@ -70,7 +70,7 @@ async def confirm_representative(desk: Annotated[Desk, Depends(EDIT)], number: N
     """The representative signed on paper."""
     paper = desk.form.text("paper_consent", longest=60)
     if desk.form.faults:
-        return await _card(desk, number)
+        return await show_card(desk, number)
     await desk.services.people.confirm_representative(desk.cause(), number, paper)
     return desk.go(f"/people/{number}", "saved")
 
@@ -85,19 +85,35 @@ async def part(desk: Annotated[Desk, Depends(EDIT)], number: Number, join: Numbe
     """Undoes the joining of two chats, for a reason."""
     reason = desk.form.text("reason", longest=400)
     if desk.form.faults:
-        return await _card(desk, number)
+        return await show_card(desk, number)
     await desk.services.people.part(desk.cause(), join, reason)
     return desk.go(f"/people/{number}", "parted")
 
 
-async def _card(desk: Desk, number: int) -> Response:
+async def show_card(desk: Desk, number: int) -> Response:
+    """The card with everything that goes beside it, as far as rights go; with the faults of a form on it."""
     person = await desk.services.people.card(desk.actor, number)
     rows = []
     if desk.may(Right.SEE_CONSULTATIONS):
         rows = await desk.services.consultations.of_person(desk.cause(), person.id)
     joins = await desk.services.people.joins(desk.actor, person.id)
+    categories = None
+    if desk.may(Right.EDIT_PEOPLE):
+        categories = await desk.services.categories.of_person(desk.actor, person.id)
+    doubles: tuple[int, ...] = ()
+    if desk.may(Right.JOIN_PEOPLE):
+        doubles = await desk.services.doubles.of_person(desk.actor, person.id)
+    around = await desk.services.surroundings.of_person(desk.actor, person.id)
     show = desk.show_faults if desk.form.faults else desk.show
-    return show("people/card.html", person=person, rows=rows, joins=joins)
+    return show(
+        "people/card.html",
+        person=person,
+        rows=rows,
+        joins=joins,
+        categories=categories,
+        doubles=doubles,
+        around=around,
+    )
 
 
 def _read(desk: Desk, person: PersonCard) -> dict[Field, Any]:
