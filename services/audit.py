@@ -9,7 +9,7 @@ from db.models.consultations import Consultant, Consultation
 from db.models.conversations import Promise
 from db.models.inbox import Thread
 from db.models.people import Person
-from db.models.staff import AuditEntry, Employee, Login
+from db.models.staff import AuditEntry, Employee, Invitation, Login
 from db.models.units import Unit
 from services.cause import Cause
 from services.clock import Clock
@@ -29,6 +29,7 @@ _WHOSE: Final[dict[str, ScalarSelect[Any]]] = {
     .join(Login, Login.employee_id == Employee.id)
     .where(Login.id == _SUBJECT)
     .scalar_subquery(),
+    "invitation": select(Invitation.unit_id).where(Invitation.id == _SUBJECT).scalar_subquery(),
     "unit": select(Unit.id).where(Unit.id == _SUBJECT).scalar_subquery(),
 }
 

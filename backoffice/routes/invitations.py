@@ -156,7 +156,7 @@ def _door(lobby: Lobby, code: str, invitation: InvitationView, status: int = HTT
     asked = wanted_language(lobby.request) or lobby.form.get("lang")
     lang = asked if asked in LOCALES else invitation.lang
     return lobby.office.pages.show(
-        "staff/invitation.html", lang, status, form=lobby.form, invitation=invitation, code=code, lang=lang
+        "staff/invitation.html", lang, status, form=lobby.form, invitation=invitation, code=code, chosen=lang
     )
 
 
