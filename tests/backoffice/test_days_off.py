@@ -37,14 +37,18 @@ async def test_a_transferred_day_off_moves_reminders_and_says_so(
 ):
     browser = await signed_in(administrator)
     await writes(browser, "2027-01-05")
-    assert browser.has("The day is written down.", "What this changes for the deadlines", "Late from")
+    assert browser.has(
+        "The day is written down. Deadlines and free hours follow it at once.",
+        "What this changes for the deadlines",
+        "Late from: {before} → {now}",
+    )
     assert "06.01.2027 → 07.01.2027" in browser.text
     assert rows(browser)["2027-01-05"] == "off"
     year = await services.deadlines.year(world.director, 2026)
     (step,) = [one for one in year.steps if one.due == date(2027, 1, 5)]
     assert (step.is_off, step.last_day) == (True, date(2027, 1, 6))
     await browser.sends(f"{TABLE}/2027-01-05/remove")
-    assert browser.has("The day is an ordinary one again.")
+    assert browser.has("The day is an ordinary one again. Deadlines and free hours follow at once.")
     assert "07.01.2027 → 06.01.2027" in browser.text
 
 

@@ -108,7 +108,9 @@ async def test_another_day_is_given_with_a_reason_seen_by_the_unit_and_ended(
     path = f"/reports/{world.centre.id}/2026Q4"
     browser, director = await signed_in(methodologist), await signed_in(world.director)
     await browser.sends(f"{path}/exception", due_on="2027-01-12", reason_given="Орталық көшіп жатыр")
-    assert browser.has("The other due day is given.", "Another due day")
+    assert browser.has(
+        "The other due day is given. The unit sees it and is reminded of it.", "Another due day"
+    )
     await director.opens("/today")
     assert 'data-due="2027-01-12"' in director.page.text
     assert director.has("Орталық көшіп жатыр", "Another day was given; the usual one: {day}")

@@ -184,6 +184,7 @@ async def test_the_nation_is_told_when_nobody_above_reads_and_after_three_days_a
         await seen(chain, "aqmola-centre")
         new = await chain.at(day, "10:00")
         late = {code: [one for one in found if one.kind == "report_overdue"] for code, found in new.items()}
+        assert late.pop("analyst", None) is not None
         return {code: found[0].details["count"] for code, found in late.items() if found}
 
     chain.clock.at = almaty("2027-01-06", "09:00")
