@@ -29,7 +29,12 @@ from backoffice.routes import (
     settings,
     signing_in,
     staff,
+    employees,
+    unit_changes,
+    units,
     today,
+    unit_changes,
+    units,
     visitors,
 )
 from backoffice.security import HOME, OfficeSettings, SecureHeaders

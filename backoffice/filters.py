@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
 
-from backoffice import channel_words, message_words
+from backoffice import channel_words, message_words, unit_words
 from backoffice.words import DEEDS, NOTICE_OTHERWISE, NOTICES, SAY_OTHERWISE, TO_SAY, reminder_words
 from db import enums
 from documents import dates, indicator_words, labels
@@ -196,5 +196,10 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "hundredths_or_dash": lambda of: "–" if of is None else _hundredths(of),
     "figure_band": _figure_band,
     "reminder_words": reminder_words,
+    "access": labels.access_label,
+    "access_pairs": lambda codes: [(code, labels.access_label(code)) for code in codes],
+    "employee_pairs": lambda rows: [(one.id, f"{one.family_name} {one.given_name}") for one in rows],
+    "link_pairs": lambda links: [(one.code, one.code) for one in links],
+    **unit_words.FILTERS,
     **{f"{name}_pairs": _pairs(label) for name, label in _PAIRED.items()},
 }

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
-from backoffice import access_words
+from backoffice import access_words, unit_words
 from documents.dates import day, period_name, short_date
 from i18n import N_, gettext, ngettext
 from services import consultation_errors as visits
@@ -31,6 +31,7 @@ SENTENCES: Final[dict[type[DomainError], str]] = {
     WrongOldPassword: N_("The present password does not fit."),
     WeakPassword: N_("At least {shortest} characters, not the login's name, not one letter repeated."),
     **access_words.SENTENCES,
+    **unit_words.SENTENCES,
     # hours
     visits.SlotTaken: N_("This hour has just been taken. Choose another one."),
     visits.NoSuchHour: N_("The consultant does not offer this hour. Choose another one."),
@@ -106,6 +107,7 @@ DONE: Final[dict[str, str]] = {
     "parted": N_("The chats are parted again."),
     "login_ended": N_("The login is ended and signed out everywhere."),
     **access_words.DONE,
+    **unit_words.DONE,
     "confirmed": N_("Confirmed. The person is told and will be reminded."),
     "offered": N_("The other time is offered. The person answers in the chat."),
     "declined": N_("Declined. The person is told with the reason."),
@@ -222,6 +224,7 @@ FIELDS: Final[dict[str, str]] = {
     "text_kk": N_("Text in Kazakh"),
     "text_ru": N_("Text in Russian"),
     **access_words.FIELDS,
+    **unit_words.FIELDS,
     "due_on": N_("New due day"),
     "reason_given": N_("Reason"),
     "kind_of_day": N_("What kind of day"),

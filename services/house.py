@@ -17,6 +17,8 @@ from services.consultations import ConsultationService
 from services.deadlines import DeadlineService
 from services.due_exceptions import DueExceptions
 from services.inbox import InboxService
+from services.emergency import EmergencyNumbers
+from services.employees import EmployeeService
 from services.indicators import IndicatorService
 from services.invitations import Invitations
 from services.journal import JournalService
@@ -35,6 +37,8 @@ from services.staff import StaffService
 from services.staff_chats import StaffChats
 from services.staff_roles import StaffRoles
 from services.tools import Tools
+from services.tree import TreeService
+from services.tree_changes import TreeChanges
 from services.units import UnitService
 from services.wordings import WordingService
 
@@ -169,3 +173,23 @@ class Services:
     @cached_property
     def reports(self) -> ReportService:
         return ReportService(self.sessions, self.tools)
+
+    @cached_property
+    def tree(self) -> TreeService:
+        return TreeService(self.sessions, self.tools)
+
+    @cached_property
+    def tree_changes(self) -> TreeChanges:
+        return TreeChanges(self.sessions, self.tools)
+
+    @cached_property
+    def centre_details(self) -> CentreDetails:
+        return CentreDetails(self.sessions, self.tools)
+
+    @cached_property
+    def emergency(self) -> EmergencyNumbers:
+        return EmergencyNumbers(self.sessions, self.tools)
+
+    @cached_property
+    def employees(self) -> EmployeeService:
+        return EmployeeService(self.sessions, self.tools)

@@ -54,6 +54,9 @@ async def today(desk: Annotated[Desk, Depends(SEE)]) -> Response:
         questions=questions,
         deadlines=deadlines,
         reminders=reminders[:3],
+        to_check=await desk.services.emergency.to_check(desk.actor),
+        late_changes=await desk.services.tree.late_changes(desk.actor),
+        unchecked=await desk.services.employees.unchecked_with_minors(desk.actor),
         notices=[one for one in notices if one.kind not in SHOWN_ELSEWHERE],
     )
 
