@@ -7,7 +7,8 @@ from fastapi.routing import APIRoute
 from starlette.staticfiles import StaticFiles
 
 from backoffice import errors
-from backoffice.dependencies import Needs, Office, Public
+from backoffice.dependencies import AtTheLock, Needs, Office, Public
+from backoffice.doors import GoOn
 from backoffice.pages import SHARED, STATIC, Pages
 from backoffice.routes import (
     canned_answers,
@@ -20,6 +21,7 @@ from backoffice.routes import (
     invitations,
     journal,
     messages,
+    locking,
     officers,
     people,
     profile,
@@ -46,6 +48,7 @@ from services.house import Services
 AREAS = (
     signing_in,
     second_factor,
+    locking,
     today,
     canned_answers,
     inbox,
@@ -71,6 +74,8 @@ LARGEST_FORM = 200_000
 
 class UndeclaredRoute(Exception):
     """A route that does not say who may open it."""
+# What says who may open a route.
+DOORS = (Needs, Public, AtTheLock)
 
 
 def build_office(services: Services, clock: Clock, settings: OfficeSettings) -> FastAPI:
@@ -89,12 +94,13 @@ def build_office(services: Services, clock: Clock, settings: OfficeSettings) -> 
 
 def build_matrix() -> dict[str, dict[str, bool]]:
     """Which role may open which route («POST /office/logout»), computed from the routes themselves.
+    app.add_middleware(GoOn)
 
     Raises UndeclaredRoute when a route does not say it, exactly once.
     """
     opened: dict[str, dict[str, bool]] = {}
     for route in _routes():
-        doors = [door.call for door in route.dependant.dependencies if isinstance(door.call, Needs | Public)]
+        doors = [door.call for door in route.dependant.dependencies if isinstance(door.call, DOORS)]
         for method in sorted(route.methods or ()):
             name = f"{method} {HOME}{route.path}"
             if len(doors) != 1:

@@ -11,18 +11,22 @@ from fastapi import Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
-from backoffice.errors import CodeFirst, NotSignedIn, PasswordFirst, SetUpFirst
+from backoffice.errors import CodeFirst, IsLocked, NotSignedIn, OfAnotherPage, PasswordFirst, SetUpFirst
 from backoffice.forms import BadForm, Form
+from backoffice.kept import NOTHING, keep
 from backoffice.pages import Pages
 from backoffice.security import (
     COOKIE,
     HOME,
     OfficeSettings,
+    computer_of,
+    filled_by,
     form_token,
     is_form_token,
     is_own_page,
     local_path,
 )
+from backoffice.words import UNDO
 from db.enums import ChannelName, Role
 from i18n import LOCALES
 from services.cause import Actor, Cause
@@ -89,6 +93,10 @@ class Desk:
         return form_token(self.office.settings, self.token)
 
     @cached_property
+    def form_by(self) -> str:
+        return filled_by(self.office.settings, self.signed.actor.login_id or 0, self.now)
+
+    @cached_property
     def path(self) -> str:
         return self.request.url.path
 
@@ -114,20 +122,24 @@ class Desk:
 
     def show(self, template: str, status: int = HTTPStatus.OK, **data: Any) -> HTMLResponse:
         """A page in the language of the login."""
-        said = self.request.query_params.get("said", "")
+        said, of = (self.request.query_params.get(name, "") for name in ("said", "of"))
+        undo = UNDO[said].format(number=of) if said in UNDO and is_number(of) else ""
         return self.office.pages.show(
-            template, self.lang, status, desk=self, form=self.form, said=said, **data
+            template, self.lang, status, desk=self, form=self.form, said=said, undo=undo, **data
         )
 
     def show_faults(self, template: str, **data: Any) -> HTMLResponse:
         """The page again with the form as it was and what is wrong with it."""
         return self.show(template, HTTPStatus.UNPROCESSABLE_ENTITY, **data)
 
-    def go(self, path: str, said: str = "") -> RedirectResponse:
-        """To a page of the office, as an answer to a form; `said` names what was done."""
-        where = f"{HOME}{path}"
+    def go(self, path: str, said: str = "", of: int | None = None) -> RedirectResponse:
+        """To a page of the office, as an answer to a form; `said` names what was done, `of` with which
+        number: the notice then has a button that takes it back, where words.UNDO knows how."""
+        where, hash_mark, place = f"{HOME}{path}".partition("#")
         if said:
-            where += f"{'&' if '?' in where else '?'}{urlencode({'said': said})}"
+            told = {"said": said} if of is None else {"said": said, "of": str(of)}
+            where += f"{'&' if '?' in where else '?'}{urlencode(told)}"
+        where += hash_mark + place
         return RedirectResponse(where, HTTPStatus.SEE_OTHER)
 
     @property
@@ -135,10 +147,10 @@ class Desk:
         """The page the form was on; Today where it did not say."""
         return local_path(self.form.get("back"), f"{HOME}/today")
 
-    def go_back(self, otherwise: str, said: str = "") -> RedirectResponse:
+    def go_back(self, otherwise: str, said: str = "", of: int | None = None) -> RedirectResponse:
         """To the page the form was on."""
         back = local_path(self.form.get("back"), f"{HOME}{otherwise}")
-        return self.go(back.removeprefix(HOME), said)
+        return self.go(back.removeprefix(HOME), said, of)
 
 
 @dataclass
@@ -165,13 +177,16 @@ class Needs:
         recognise = office.services.signing_in.recognise
         signed = await recognise(token, looks_on=looks_on) if token else None
         if signed is None:
-            raise NotSignedIn
+            raise NotSignedIn(await keep(request, office))
+        if signed.is_locked:
+            raise IsLocked(signed, await keep(request, office))
         desk = Desk(request, office, signed, token)
         request.state.desk = desk
         if desk.is_half_open and not _is_open(request, _OPEN_BEFORE_CODE):
-            raise CodeFirst
+            raise CodeFirst(await keep(request, office))
         if self.right is not None and not holds(signed.actor, self.right):
-            raise NotFound
+            kept = await keep(request, office)
+            raise OfAnotherPage(kept) if kept.is_of_another(signed.actor.login_id) else NotFound
         if signed.must_change_password and not _is_open(request, _OPEN_BEFORE_PASSWORD):
             raise PasswordFirst
         must_set_up = desk.needs_second_factor and not signed.has_second_factor
@@ -182,12 +197,48 @@ class Needs:
         if request.method == "POST":
             desk.form = await _form(request, office.settings, self.files)
             if not is_form_token(office.settings, token, desk.form.get("form_token")):
-                raise BadForm
+                kept = await keep(request, office)
+                raise BadForm if kept is NOTHING else OfAnotherPage(kept)
         return desk
 
     def opens_to(self, role: Role) -> bool:
         """Whether the role alone opens the route."""
         return self.right is None or self.right in MATRIX[role]
+
+
+@dataclass
+class Doorstep:
+    """A browser before the lock: with a session, locked or not, or on a computer that knows colleagues."""
+
+    request: Request
+    office: Office
+    signed: SignedIn | None
+    token: str
+    computer: str
+    form: Form = field(default_factory=Form)
+
+
+class AtTheLock:
+    """A route of the lock: open to whoever has a session, locked or not, and to a computer known to us."""
+
+    async def __call__(self, request: Request) -> Doorstep:
+        office: Office = request.app.state.office
+        token, computer = request.cookies.get(COOKIE, ""), computer_of(request)
+        signed = await office.services.signing_in.recognise(token) if token else None
+        if signed is None and not computer:
+            raise NotSignedIn
+        step = Doorstep(request, office, signed, token, computer)
+        if request.method == "POST":
+            step.form = await _form(request, office.settings)
+            made_for = {token if signed else "", computer} - {""}
+            given = step.form.get("form_token")
+            if not any(is_form_token(office.settings, one, given) for one in made_for):
+                raise BadForm
+        return step
+
+    @staticmethod
+    def opens_to(_role: Role) -> bool:
+        return True
 
 
 class Public:
@@ -207,6 +258,7 @@ class Public:
 
 SIGNED_IN: Final = Needs(None)
 PUBLIC: Final = Public()
+AT_THE_LOCK: Final = AtTheLock()
 
 
 def needs(right: Right, files: int = 0) -> Needs:
@@ -231,6 +283,11 @@ async def _form(request: Request, settings: OfficeSettings, files: int = 0) -> F
 
 def _is_open(request: Request, places: tuple[str, ...]) -> bool:
     return _path(request).startswith(places)
+
+
+def is_number(typed: str) -> bool:
+    """Whether this can be the number of a thing."""
+    return typed.isascii() and typed.isdigit() and len(typed) < 10
 
 
 def _path(request: Request) -> str:

@@ -3,7 +3,7 @@
 import secrets
 import traceback
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import quote
 
 import structlog
@@ -13,8 +13,10 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backoffice import doors
 from backoffice.away import Away
 from backoffice.forms import BadForm
+from backoffice.kept import NOTHING, Sealed
 from backoffice.pages import Pages
 from backoffice.security import HOME
 from backoffice.words import sentence
@@ -23,6 +25,7 @@ from services.errors import CLASHES, DomainError, NotAllowed, NotFound, Repeated
 
 if TYPE_CHECKING:
     from backoffice.dependencies import Desk
+    from services.signing_in import SignedIn
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +35,28 @@ OLD_PAGE: Final = N_("This page has grown old. Open it again and repeat; nothing
 
 
 class NotSignedIn(Exception):
-    """Nobody is signed in in this browser, or no longer."""
+    """Nobody is signed in in this browser, or no longer; the form that was sent comes along, sealed."""
+
+    def __init__(self, kept: Sealed = NOTHING) -> None:
+        super().__init__()
+        self.kept = kept
+
+
+class IsLocked(Exception):
+    """Who is signed in has to show that it is still them; the form that was sent comes along, sealed."""
+
+    def __init__(self, signed: "SignedIn", kept: Sealed = NOTHING) -> None:
+        super().__init__()
+        self.signed = signed
+        self.kept = kept
+
+
+class OfAnotherPage(BadForm):
+    """The form was made for somebody, but before this browser's present session."""
+
+    def __init__(self, kept: Sealed) -> None:
+        super().__init__()
+        self.kept = kept
 
 
 class PasswordFirst(Exception):
@@ -40,7 +64,11 @@ class PasswordFirst(Exception):
 
 
 class CodeFirst(Exception):
-    """Of the two factors only the password was given."""
+    """Of the two factors only the password was given; the form that was sent comes along, sealed."""
+
+    def __init__(self, kept: Sealed = NOTHING) -> None:
+        super().__init__()
+        self.kept = kept
 
 
 class SetUpFirst(Exception):
@@ -53,14 +81,33 @@ def install(app: FastAPI, pages: Pages) -> None:
     def answer(request: Request, status: int, message: str, /, **values: object) -> Response:
         return pages.trouble(request, status, message, **values)
 
-    async def not_signed_in(request: Request, _error: Exception) -> Response:
+    async def not_signed_in(request: Request, error: Exception) -> Response:
+        if doors.wants_json(request):
+            return doors.told(HTTPStatus.UNAUTHORIZED, "ended")
+        if isinstance(error, NotSignedIn) and error.kept is not NOTHING:
+            return await doors.sign_in_page(request, error.kept)
         where = f"?next={quote(_address(request), safe='/')}" if request.method == "GET" else ""
         return RedirectResponse(f"{HOME}/login{where}", HTTPStatus.SEE_OTHER)
+
+    async def is_locked(request: Request, error: Exception) -> Response:
+        locked = cast("IsLocked", error)
+        if doors.wants_json(request):
+            return doors.told(HTTPStatus.LOCKED, "locked", login=locked.signed.actor.login_id)
+        return await doors.lock_page(request, locked.signed, HTTPStatus.LOCKED, kept=locked.kept)
+
+    async def of_another_page(request: Request, error: Exception) -> Response:
+        desk: Desk = request.state.desk
+        kept = cast("OfAnotherPage", error).kept
+        return doors.resume(request, desk.signed, desk.token, kept, HTTPStatus.CONFLICT)
 
     async def password_first(_request: Request, _error: Exception) -> Response:
         return RedirectResponse(f"{HOME}/profile?said=password_first", HTTPStatus.SEE_OTHER)
 
-    async def code_first(request: Request, _error: Exception) -> Response:
+    async def code_first(request: Request, error: Exception) -> Response:
+        kept, desk = cast("CodeFirst", error).kept, cast("Desk", request.state.desk)
+        if kept.text:
+            desk.form.values["kept"] = kept.text
+            return desk.show("second_factor/door.html", HTTPStatus.UNAUTHORIZED, where=doors.TODAY)
         where = f"?next={quote(_address(request), safe='/')}" if request.method == "GET" else ""
         return RedirectResponse(f"{HOME}/second-factor{where}", HTTPStatus.SEE_OTHER)
 
@@ -93,6 +140,7 @@ def install(app: FastAPI, pages: Pages) -> None:
 
     for kind, handler in (
         (NotSignedIn, not_signed_in),
+        (IsLocked, is_locked),
         (PasswordFirst, password_first),
         (CodeFirst, code_first),
         (SetUpFirst, set_up_first),
@@ -100,6 +148,7 @@ def install(app: FastAPI, pages: Pages) -> None:
         (NotAllowed, not_found),
         (Repeated, repeated),
         (DomainError, refused),
+        (OfAnotherPage, of_another_page),
         (BadForm, bad_form),
         (RequestValidationError, not_found),
         (HTTPException, http_error),

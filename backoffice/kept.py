@@ -32,7 +32,9 @@ SECRETS: Final = frozenset({"password", "old", "new", "again", "pin", "secret", 
 # Where a form is about the sign-in itself.
 _NEVER: Final = tuple(f"{HOME}{path}" for path in ("/login", "/logout", "/lock", "/beat"))
 
-TOO_LONG: Final = N_("What was typed is too long to be kept. Copy it, sign in and send it again.")
+TOO_LONG: Final = N_(
+    "What was typed is too long to be kept. Go back in the browser and copy it, then sign in."
+)
 FILES_LEFT_OUT: Final = N_("Files are not kept. Attach them again.")
 ANOTHERS: Final = N_("A colleague filled in this form. It was not sent and is not kept.")
 TOO_OLD: Final = N_("The kept form is older than 12 hours. It was not sent; fill it in again.")
@@ -61,6 +63,10 @@ class Sealed:
     lost: str = ""
     login_id: int | None = None
 
+    def is_of_another(self, login_id: int | None) -> bool:
+        """Whether somebody else filled it in, such as a colleague at this computer."""
+        return self.login_id not in {None, login_id}
+
 
 NOTHING: Final = Sealed()
 
@@ -76,6 +82,8 @@ async def keep(request: Request, office: "Office") -> Sealed:
         form = await request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS)
     except HTTPException:
         return NOTHING
+    # Files are not read: they go no further than this.
+    await form.close()
     now = office.clock.now()
     by = form.get("form_by")
     login_id = read_filled_by(office.settings, by, now) if isinstance(by, str) else None

@@ -45,6 +45,9 @@ SENTENCES: Final[dict[type[DomainError], str]] = {
     visits.NotHeld: N_("First mark that the visit took place, then write the journal."),
     visits.NothingToUndo: N_("There is nothing to take back here."),
     visits.TooEarly: N_("The visit has not begun yet. Mark it when it has."),
+    WrongPin: N_("That does not fit. Tries left: {left}."),
+    WeakPin: N_("4 to 8 figures, three different ones. No row such as 1234, no day and no year."),
+    SessionOver: N_("This place is not open any more. Sign in with the password."),
     visits.QuarterSent: N_("The report of this quarter is sent. A sent figure does not change."),
     visits.NoSuchReason: N_("Choose a reason from the list."),
     visits.NoSuchTopic: N_("Choose a topic from the list."),
@@ -134,6 +137,8 @@ DONE: Final[dict[str, str]] = {
     "report_accepted": N_("The report is accepted."),
     "report_returned": N_("The report is returned with your comment."),
     "due_given": N_("The other due day is given. The unit sees it and is reminded of it."),
+    "pin_set": N_("The PIN is set. On a computer where you signed in today it opens your place."),
+    "pin_removed": N_("The PIN is taken off. A lock opens with the password."),
     "due_ended": N_("The usual due day stands again."),
     "day_put": N_("The day is written down. Deadlines and free hours follow it at once."),
     "day_confirmed": N_("The day is confirmed."),
@@ -178,6 +183,12 @@ SAY_OTHERWISE: Final = N_("A message did not arrive. Ring and say what it is abo
 NOTICES: Final[dict[str, str]] = {
     "consultation_asked": N_("A new request waits for an answer."),
     "consultation_waiting": N_("A request still waits: half of the time is over."),
+# What takes a deed back again: the notice of the deed carries a button for it.
+UNDO: Final[dict[str, str]] = {
+    "held": "/consultations/{number}/undo",
+    "missed": "/consultations/{number}/undo",
+}
+
     "consultation_overdue": N_("A request was not answered in time."),
     "consultation_cancelled_by_person": N_("A visit was cancelled: the hour is free."),
     "question_asked": N_("A new question waits for an answer."),
@@ -250,6 +261,7 @@ def reminder_words(reminder: Reminder) -> str:
             "{n} report from below is overdue.", "{n} reports from below are overdue.", reminder.count
         )
         return late.format(n=reminder.count)
+    "pin": N_("PIN"),
     if reminder.is_overdue:
         said = gettext("The report is overdue: {quarter}. It was due: {day}.")
     elif reminder.days_left == 0:

@@ -118,8 +118,8 @@ async def held(desk: Annotated[Desk, Depends(ANSWER)], number: Number) -> Respon
     await desk.services.consultations.mark_held(desk.cause(), number)
     found = await desk.services.consultations.card(desk.cause(), number)
     if found.is_own and desk.may(Right.WRITE_JOURNAL):
-        return desk.go(f"/consultations/{number}/journal", "held")
-    return desk.go_back(f"/consultations/{number}", "held")
+        return desk.go(f"/consultations/{number}/journal", "held", number)
+    return desk.go_back(f"/consultations/{number}", "held", number)
 
 
 async def missed(desk: Annotated[Desk, Depends(ANSWER)], number: Number) -> Response:
@@ -158,7 +158,7 @@ async def cancel(desk: Annotated[Desk, Depends(ANSWER)], number: Number) -> Resp
 
 async def _do(desk: Desk, act: Callable[[Cause, int], Awaitable[Any]], number: int, said: str) -> Response:
     await act(desk.cause(), number)
-    return desk.go_back(f"/consultations/{number}", said)
+    return desk.go_back(f"/consultations/{number}", said, number)
 
 
 async def _with_reason(

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
 
-from backoffice.dependencies import AT_THE_LOCK, SIGNED_IN, Desk, Doorstep, needs
+from backoffice.dependencies import AT_THE_LOCK, SIGNED_IN, Desk, Doorstep, is_number, needs
 from backoffice.doors import TODAY, lock_page, resume, told, wants_json
 from backoffice.errors import NotSignedIn
 from backoffice.forms import FILL_IN, BadForm, Form
@@ -60,7 +60,7 @@ async def open_again(step: Annotated[Doorstep, Depends(AT_THE_LOCK)]) -> Respons
     form, signed, locking = step.form, step.signed, step.office.services.locking
     secret, own = form.get("secret"), str(signed.session_id) if signed else ""
     who = form.get("who", own)
-    if not (who.isascii() and who.isdigit() and len(who) < 10 and len(secret) <= LONGEST):
+    if not is_number(who) or len(secret) > LONGEST:
         raise BadForm
     if not secret:
         return await _still_locked(step, FILL_IN)

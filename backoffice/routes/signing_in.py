@@ -6,17 +6,25 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
 
-from backoffice.dependencies import PUBLIC, SIGNED_IN, Desk, Lobby, wanted_language
+from backoffice.dependencies import PUBLIC, SIGNED_IN, Desk, Lobby
+from backoffice.doors import TODAY, login_form, resume
 from backoffice.forms import FILL_IN
-from backoffice.security import COOKIE, HOME, drop_cookie, local_path, set_cookie
-from backoffice.words import sentence
-from i18n import DEFAULT, LOCALES
+from backoffice.kept import Sealed
+from backoffice.security import (
+    COOKIE,
+    HOME,
+    computer_of,
+    drop_cookie,
+    local_path,
+    new_computer,
+    set_computer,
+    set_cookie,
+)
+from i18n import LOCALES
 from services.errors import DomainError
 from services.passwords import LONGEST
 from services.signing_in import WrongPassword
 from services.throttling import TooManyTries
-
-TODAY = f"{HOME}/today"
 
 
 def build_router() -> APIRouter:
@@ -38,23 +46,28 @@ async def login_page(lobby: Annotated[Lobby, Depends(PUBLIC)]) -> Response:
     """The form, in both languages at once; who is signed in already goes on."""
     where = local_path(lobby.request.query_params.get("next"), TODAY)
     token = lobby.request.cookies.get(COOKIE, "")
-    if token and await lobby.office.services.signing_in.recognise(token):
+    signed = await lobby.office.services.signing_in.recognise(token) if token else None
+    if signed is not None and not signed.is_locked:
         return RedirectResponse(where, HTTPStatus.SEE_OTHER)
-    return _form(lobby, where)
+    return await _form(lobby, where)
 
 
 async def sign_in(lobby: Annotated[Lobby, Depends(PUBLIC)]) -> Response:
     """A session and its cookie; else the form again, with what is wrong."""
     form, office = lobby.form, lobby.office
     where = local_path(form.get("next"), TODAY)
+    if "login" not in form.values:
+        # From the lock, with a kept form: the password instead of the PIN.
+        return await _form(lobby, where)
     name = form.text("login", longest=60)
     password = form.get("password")
     if not password or len(password) > LONGEST:
         form.wrong("password", FILL_IN)
     if form.faults:
-        return _form(lobby, where, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return await _form(lobby, where, HTTPStatus.UNPROCESSABLE_ENTITY)
     lang = form.get("lang")
     client = lobby.request.client
+    computer = computer_of(lobby.request) or new_computer()
     try:
         token = await office.services.signing_in.sign_in(
             name,
@@ -62,13 +75,22 @@ async def sign_in(lobby: Annotated[Lobby, Depends(PUBLIC)]) -> Response:
             address=client.host if client else "",
             browser=lobby.request.headers.get("user-agent", ""),
             lang=lang if lang in LOCALES else None,
+            computer=computer,
         )
     except WrongPassword as fault:
-        return _form(lobby, where, HTTPStatus.UNPROCESSABLE_ENTITY, fault)
+        return await _form(lobby, where, HTTPStatus.UNPROCESSABLE_ENTITY, fault)
     except TooManyTries as fault:
-        return _form(lobby, where, HTTPStatus.TOO_MANY_REQUESTS, fault)
-    answer = RedirectResponse(where, HTTPStatus.SEE_OTHER)
+        return await _form(lobby, where, HTTPStatus.TOO_MANY_REQUESTS, fault)
+    answer: Response = RedirectResponse(where, HTTPStatus.SEE_OTHER)
+    if form.get("kept") and (signed := await office.services.signing_in.recognise(token)):
+        desk = Desk(lobby.request, office, signed, token, form)
+        answer = (
+            desk.show("second_factor/door.html", where=where)
+            if desk.is_half_open
+            else resume(lobby.request, signed, token, Sealed(form.get("kept")))
+        )
     set_cookie(answer, office.settings, token)
+    set_computer(answer, office.settings, computer)
     return answer
 
 
@@ -81,18 +103,7 @@ async def sign_out(desk: Annotated[Desk, Depends(SIGNED_IN)]) -> Response:
     return answer
 
 
-def _form(
+async def _form(
     lobby: Lobby, where: str, status: int = HTTPStatus.OK, fault: DomainError | None = None
 ) -> Response:
-    message, values = sentence(fault) if fault else ("", {})
-    chosen = wanted_language(lobby.request) or lobby.form.get("lang")
-    return lobby.office.pages.show(
-        "login.html",
-        chosen if chosen in LOCALES else DEFAULT,
-        status,
-        form=lobby.form,
-        where=where,
-        chosen=chosen if chosen in LOCALES else "",
-        message=message,
-        values=values,
-    )
+    return await login_form(lobby.request, lobby.office, lobby.form, where, status, fault)

@@ -20,6 +20,7 @@ from i18n import gettext, pgettext, speaking
 from services.cause import Actor
 from services.clock import StoppedClock
 from services.house import Services
+from services.locking import Locking
 from services.passwords import Passwords
 from services.profiles import ProfileService
 from services.signing_in import ABSOLUTE, SigningIn, token_hash
@@ -60,6 +61,7 @@ def services(database: Database, tools: Tools) -> Services:
     services.signing_in = SigningIn(database, tools, QUICK)
     services.profiles = ProfileService(database, tools, QUICK)
     services.staff = StaffService(database, tools, QUICK)
+    services.locking = Locking(database, tools, QUICK)
     return services
 
 

@@ -13,12 +13,14 @@ from db.models.staff import Login, StaffSession
 from i18n import LOCALES
 from services.cause import Actor
 from services.clock import StoppedClock
-from services.signing_in import IDLE, TRIES_OF_NAME_THERE
+from services.signing_in import ABSOLUTE, IDLE, TRIES_OF_NAME_THERE
 from tests.backoffice.conftest import QUICK, Browser, Signs, worded
 from tests.factories import a_centre, a_login
 
 PASSWORD = "қой аузынан шөп алмас"
 Opens = Callable[[], Browser]
+# Somebody at work: never away for so long that the page locks.
+STEP = timedelta(minutes=4)
 
 
 @pytest.fixture
@@ -125,8 +127,8 @@ async def test_an_idle_browser_is_signed_out_and_a_busy_one_is_not(
     signed_in: Signs, desk: Actor, clock: StoppedClock
 ):
     busy, idle = await signed_in(desk), await signed_in(desk)
-    for _ in range(3):
-        clock.advance(IDLE - timedelta(minutes=10))
+    for _ in range(IDLE // STEP + 1):
+        clock.advance(STEP)
         await busy.opens("/profile")
     assert busy.where == "/office/profile"
     assert (await idle.opens("/profile")).url.path == "/office/login"
@@ -134,9 +136,12 @@ async def test_an_idle_browser_is_signed_out_and_a_busy_one_is_not(
 
 async def test_twelve_hours_are_the_end_for_everybody(signed_in: Signs, desk: Actor, clock: StoppedClock):
     browser = await signed_in(desk)
-    for _ in range(13):
-        clock.advance(timedelta(minutes=58))
-        await browser.opens("/profile")
+    for _ in range(ABSOLUTE // STEP - 1):
+        clock.advance(STEP)
+        await browser.opens("/profile/pin")
+    assert browser.where == "/office/profile/pin"
+    clock.advance(STEP)
+    await browser.opens("/profile/pin")
     assert browser.where == "/office/login"
 
 
