@@ -50,6 +50,7 @@ def jobs() -> list[Job[Container]]:
         Job("tell of the day", MINUTE, tell_of_the_day),
         Job("remind of reports", MINUTE, remind_of_reports),
         Job("change the tree", MINUTE, change_the_tree),
+        Job("propose doubles", HOUR, propose_doubles),
         Job("drop past cells", HOUR, drop_past_cells),
         Job("fill days off", HOUR, fill_days_off),
         Job("forget what is due", HOUR, forget),
@@ -89,6 +90,10 @@ async def remind_of_reports(container: Container, now: datetime) -> object:
 async def change_the_tree(container: Container, now: datetime) -> object:
     await container.services.employees.end_logins_of_left(now)
     return await container.services.tree_changes.apply_due(now)
+
+
+async def propose_doubles(container: Container, now: datetime) -> object:
+    return await container.services.doubles.propose_new(now)
 
 
 async def drop_past_cells(container: Container, now: datetime) -> object:

@@ -72,6 +72,12 @@ class Profile(StatesGroup):
     erase = State()
 
 
+class Representing(StatesGroup):
+    """A representative answers a young person's code."""
+
+    answer = State()
+
+
 Ask = Callable[["Talk"], Awaitable[None]]
 _questions: dict[str, Ask] = {}
 

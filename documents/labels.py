@@ -118,6 +118,14 @@ _CATEGORIES: Final = {
     Category.YOUNG_FAMILY: N_("Young family"),
     Category.LAW: N_("In contact with the law"),
 }
+# The same for the person: a matter to help with, no label.
+_MATTERS: Final = {
+    Category.NEET: N_("now without study and work"),
+    Category.RURAL: N_("life in a village"),
+    Category.DISABILITY: N_("health and access"),
+    Category.YOUNG_FAMILY: N_("a young family"),
+    Category.LAW: N_("matters with the law"),
+}
 _EMPLOYEES: Final = {
     EmployeeKind.SPECIALIST: N_("Specialist"),
     EmployeeKind.ADMINISTRATIVE: N_("Administrative staff"),
@@ -239,6 +247,11 @@ def representative_label(state: RepresentativeState) -> str:
 def category_label(category: Category) -> str:
     """A category of S0 п.5, for staff."""
     return gettext(_CATEGORIES[category])
+
+
+def matter_label(category: Category) -> str:
+    """What the centre noted to help with, for the person."""
+    return gettext(_MATTERS[category])
 
 
 def employee_kind_label(kind: EmployeeKind) -> str:

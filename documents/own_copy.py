@@ -14,6 +14,7 @@ from documents.labels import (
     channel_label,
     consent_label,
     listed,
+    matter_label,
     method_label,
     notice_style_label,
     promise_state_label,
@@ -50,6 +51,7 @@ def as_text(data: OwnData) -> str:
         (_("How visits were counted"), _facts(data)),
         (_("Where you write from"), _contacts(data, zone)),
         (_("Questions to the centre and its answers"), _threads(data, zone)),
+        (_("What the centre noted to help you"), _categories(data, zone)),
         (_("Messages we sent"), _messages(data, zone)),
         (_("When staff looked at your card or changed it"), _looks(data, zone)),
     ]
@@ -137,6 +139,15 @@ def _facts(data: OwnData) -> Iterator[str]:
 def _contacts(data: OwnData, zone: ZoneInfo) -> Iterator[str]:
     for one in data.contacts:
         yield f"{channel_label(one.channel)}: {stamp(one.since, zone)}"
+
+
+def _categories(data: OwnData, zone: ZoneInfo) -> Iterator[str]:
+    for one in data.categories:
+        line = f"{stamp(one.set_at, zone)}: {matter_label(one.category)}"
+        line += f" ({one.why})" if one.why else ""
+        if one.ended_at:
+            line += ", " + _("no longer since {time}").format(time=stamp(one.ended_at, zone))
+        yield line
 
 
 def _messages(data: OwnData, zone: ZoneInfo) -> Iterator[str]:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import (
     Applied,
+    Category,
     ChannelName,
     ConsentKind,
     ConsultationState,
@@ -25,10 +26,11 @@ from db.models.conversations import Promise
 from db.models.facts import Fact
 from db.models.files import StoredFile
 from db.models.inbox import Thread, ThreadLine
-from db.models.people import Consent, Contact, ContactPerson
+from db.models.people import Consent, Contact, ContactPerson, PersonCategory
 from db.models.staff import AuditEntry, Employee
 from db.models.units import Reason, Specialism, Topic, Unit
 from services.audit import note
+from services.categories import PURPOSE, category_sealed_as
 from services.cause import Cause
 from services.consultation_cards import journal_sealed_as, sealed_as, subject_of
 from services.files import file_name
@@ -117,6 +119,16 @@ class MessageHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class CategoryHeld:
+    """What staff noted together with the person, and why it helps."""
+
+    category: Category
+    why: str
+    set_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class LookHeld:
     """A look that staff had at the person's card, or a change."""
 
@@ -154,6 +166,7 @@ class OwnData:
     facts: tuple[FactHeld, ...]
     contacts: tuple[ContactHeld, ...]
     messages: tuple[MessageHeld, ...]
+    categories: tuple[CategoryHeld, ...]
     looks: tuple[LookHeld, ...]
     threads: tuple[ThreadHeld, ...] = ()
 
@@ -192,11 +205,24 @@ class OwnCopy(Part):
                 facts=tuple(FactHeld(f.kind, f.on_day, f.age, f.sex, f.role) for f in facts),
                 contacts=tuple(ContactHeld(channel, since) for channel, since in contacts),
                 messages=await _messages(session, number, visits),
+                categories=await self._categories(session, number),
                 looks=await _looks(session, number),
                 threads=await self._threads(session, number),
             )
             await note(session, self._clock, cause, "copy_own_data", "person", number)
             return data
+
+    async def _categories(self, session: AsyncSession, person_id: int) -> tuple[CategoryHeld, ...]:
+        mine = select(PersonCategory).where(PersonCategory.person_id == person_id).order_by(PersonCategory.id)
+        return tuple(
+            CategoryHeld(
+                row.category,
+                self._keys.open(PURPOSE, category_sealed_as(row.id), row.why) or "",
+                row.set_at,
+                row.ended_at,
+            )
+            for row in await session.scalars(mine)
+        )
 
     async def _visits(self, session: AsyncSession, person_id: int) -> tuple[VisitHeld, ...]:
         rows = await session.execute(

@@ -7,7 +7,14 @@ from aiogram.types import CallbackQuery, Message
 from bot.answers import ask_again
 from bot.callbacks import Press, number_of
 from bot.filters import WRITTEN
-from bot.handlers import joining, profile_consents, profile_details, profile_leaving, profile_settings
+from bot.handlers import (
+    joining,
+    profile_consents,
+    profile_details,
+    profile_leaving,
+    profile_settings,
+    representing,
+)
 from bot.handlers.registration_questions import centre_rows
 from bot.handlers.registration_representative import (
     cannot_text,
@@ -15,6 +22,7 @@ from bot.handlers.registration_representative import (
     representative_text,
     said_of,
 )
+from bot.handlers.representing import code_choice
 from bot.keyboards import Choice
 from bot.menu import language_label, menu_choice
 from bot.own import own_area
@@ -57,7 +65,8 @@ def build_router() -> Router:
     router.callback_query.register(no_phone, Press("profile.no_phone"), here)
     router.callback_query.register(representative, Press("profile.representative"), here)
     router.message.register(typed, WRITTEN, here)
-    for part in (profile_consents, profile_details, profile_settings, joining, profile_leaving):
+    parts = (profile_consents, profile_details, profile_settings, joining, representing, profile_leaving)
+    for part in parts:
         part.register(router)
     return router
 
@@ -150,7 +159,8 @@ async def _ask_representative(talk: Talk, back: Choice) -> None:
         text = _("Write the number of your parent or representative. For example: {example}")
         talk.screen.show(text.format(example=PHONE_EXAMPLE), [back])
     else:
-        talk.screen.show(representative_text(), [*representative_choices("profile.representative"), back])
+        rows = [*representative_choices("profile.representative"), code_choice()]
+        talk.screen.show(representative_text(), [*rows, back])
 
 
 async def _ask_centre(talk: Talk, back: Choice) -> None:

@@ -7,6 +7,7 @@ from aiogram.types import CallbackQuery
 from bot.answers import ask_again
 from bot.callbacks import Press
 from bot.handlers.profile_settings import back_choice
+from bot.handlers.representing import code_choice
 from bot.keyboards import Choice
 from bot.own import own_area
 from bot.states import Profile, asks
@@ -83,6 +84,7 @@ def _show_one(talk: Talk, card: ConsentCard) -> None:
         )
     if card.waits_for_representative and not card.is_given:
         parts.append(under_18_text())
+        choices.insert(0, code_choice())
     elif not card.is_current:
         choices.insert(0, Choice(pgettext("button", "I agree"), "consents.give", card.kind.value))
     talk.screen.show("\n\n".join(parts), choices)
@@ -92,7 +94,7 @@ def under_18_text() -> str:
     """Why it waits, and what to do (docs/confirm.md)."""
     return _(
         "Until you are 18 this also needs the consent of a parent or legal representative."
-        " Ask for the form at the centre: they sign it on paper."
+        " They agree with a code on their own phone, or sign on paper at the centre."
     )
 
 

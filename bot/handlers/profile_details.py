@@ -8,6 +8,7 @@ from bot.answers import ask_again
 from bot.callbacks import Press, number_of
 from bot.handlers.profile_consents import under_18_text
 from bot.handlers.profile_settings import back_choice
+from bot.handlers.representing import code_choice
 from bot.keyboards import Choice
 from bot.own import own_area
 from bot.states import Profile, asks
@@ -39,7 +40,7 @@ async def details(talk: Talk) -> None:
     card = await talk.services.people.card(talk.cause.by, talk.dialogue.person_id or 0)
     if not card.representative_confirmed:
         talk.dialogue.leave()
-        talk.screen.show(under_18_text(), [back_choice()])
+        talk.screen.show(under_18_text(), [code_choice(), back_choice()])
         return
     empty = [name for name in QUESTIONS if not getattr(card.details, name)]
     talk.dialogue.draft = {"at": _ORDER.index(empty[0] if empty and card.details.filled_at else _ORDER[0])}

@@ -43,6 +43,7 @@ def representative_short(state: RepresentativeState) -> str:
         RepresentativeState.LATER: _("later"),
         RepresentativeState.CANNOT: _("we do not contact them"),
         RepresentativeState.CONFIRMED: _("agreed"),
+        RepresentativeState.DECLINED: _("did not agree"),
     }[state]
 
 

@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.answers import ask_again
 from bot.callbacks import Press, number_of, unpack
-from bot.handlers import joining
+from bot.handlers import joining, representing
 from bot.keyboards import MORE, Choice
 from bot.menu import go_on_choice, menu_choice, show_menu, stop, take_up, urgent_choice
 from bot.states import beginning_of
@@ -245,7 +245,7 @@ def _ask_to_change(talk: Talk, point: StartPoint) -> None:
 
 
 async def one_time_code(message: Message, talk: Talk) -> None:
-    """A one-time code, of staff or of another chat, typed; a word that only looks like one goes on."""
+    """A one-time code, of staff, another chat or a young person, typed; a word that only looks so goes on."""
     code = (message.text or "").strip()
     if await _joined(talk, code):
         return
@@ -260,11 +260,11 @@ def _is_mixed(code: str) -> bool:
 
 
 async def _joined(talk: Talk, code: str) -> bool:
-    """The chat of a member of staff: their notices arrive here from now on; else perhaps of a person."""
+    """The chat of a member of staff: their notices arrive here; else of a person, or of a representative."""
     try:
         lang = await talk.services.profiles.join_chat(talk.cause, code)
     except WrongCode:
-        return await joining.invited(talk, code)
+        return await joining.invited(talk, code) or await representing.invited(talk, code)
     talk.dialogue.lang = talk.dialogue.lang or lang
     with speaking(talk.dialogue.lang):
         text = _("This chat is joined to your login. Reminders will come here, without personal data.")
