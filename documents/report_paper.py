@@ -15,6 +15,7 @@ from documents.indicator_words import official_names
 from documents.labels import band_label, sex_label
 from i18n import LOCALES, N_, gettext, speaking
 from services.due_dates import Quarter, ReportLevel
+from services.reports import PaperFacts
 
 PARENTS: Final = "parents"
 TITLE: Final = N_("Report of the youth resource centre on the indicators")
@@ -86,10 +87,9 @@ def day(of: date) -> Both:
     return both(lambda: day_and_year(of))
 
 
-def report_paper(
-    figures: dict[str, Any], quarter: Quarter, level: ReportLevel, names: dict[str, tuple[str, str]]
-) -> Paper:
-    """The sheet of a report's figures, as sent or as they would be; `names` of the centres by code."""
+def report_paper(facts: PaperFacts, quarter: Quarter) -> Paper:
+    """The sheet of a report's figures, as sent or as they would be."""
+    figures = facts.figures
     now, year = _table(figures["rows"]), _table(figures["year_to_date"])
     bands = [f"{first}-{last}" for first, last in figures["bands"]]
     lines = [
@@ -98,16 +98,15 @@ def report_paper(
     ]
     total = both(partial(band_label, "total"))
     lines.append(PaperLine(total, _sum(now, "total"), _sum(year, "total"), is_sum=True))
-    missing = set(figures.get("missing", ()))
     return Paper(
-        title=text(TITLES[level]),
+        title=text(TITLES[facts.unit.level]),
         period=both(lambda: period_name(quarter.period)),
         names={code: Both(**official_names(code)) for code in ("1.1", "1.2")},
         lines=tuple(lines),
         mean=(_mean(now), _mean(year)),
         women=both(lambda: sex_label(Sex.FEMALE)),
         men=both(lambda: sex_label(Sex.MALE)),
-        centres=tuple(_centres(figures["centres"], names, missing)),
+        centres=tuple(_centres(facts)),
     )
 
 
@@ -132,11 +131,11 @@ def _mean(table: _Table) -> str:
     return "–" if value is None else format_decimal(Decimal(value) / 100, format="0.00", locale="kk")
 
 
-def _centres(
-    parts: Iterable[dict[str, Any]], names: dict[str, tuple[str, str]], missing: set[str]
-) -> Iterable[PaperCentre]:
-    for part in parts:
-        table = _table(part["rows"])
-        name = Both(*names.get(part["code"], (part["code"], part["code"])))
+def _centres(facts: PaperFacts) -> Iterable[PaperCentre]:
+    missing = set(facts.figures.get("missing", ()))
+    for part in facts.figures["centres"]:
+        code, table = part["code"], _table(part["rows"])
         total = _sum(table, "total")[2]
-        yield PaperCentre(name, total, _mean(table), part["code"] in missing)
+        if code in facts.reporting or total != "0":
+            name = Both(*facts.centres.get(code, (code, code)))
+            yield PaperCentre(name, total, _mean(table), code in missing)

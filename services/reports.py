@@ -54,13 +54,17 @@ class NothingToAccept(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class PaperFacts:
-    """A report for the print-out: `sent` is empty for a draft; names of `centres` by code; `at` is now."""
+    """A report for the print-out: `sent` is empty for a draft; names of `centres` by code; `at` is now.
+
+    `reporting`: codes of units that owe reports; others are shown where they served somebody.
+    """
 
     unit: Reporter
     line: Deadline | None
     sent: SentFigures | None
     figures: dict[str, Any]
     centres: dict[str, tuple[str, str]]
+    reporting: frozenset[str]
     at: datetime
 
 
@@ -217,6 +221,7 @@ class ReportService:
             figures = sent.figures if sent else await self._as_sent(session, reporter, quarter)
             missing = [one.code for one in lines.missing(reporter, quarter)]
             codes = {one["code"] for one in figures["centres"]}
+            reporting = frozenset(one.code for one in everybody)
             query = select(Unit.code, Unit.name_kk, Unit.name_ru).where(Unit.code.in_(codes))
             return PaperFacts(
                 unit=reporter,
@@ -224,6 +229,7 @@ class ReportService:
                 sent=sent,
                 figures={"missing": [] if sent else missing, **figures},
                 centres={code: (kk, ru) for code, kk, ru in await session.execute(query)},
+                reporting=reporting,
                 at=now,
             )
 

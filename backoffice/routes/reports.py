@@ -55,7 +55,7 @@ async def paper(desk: Annotated[Desk, Depends(SEE)], number: Number, quarter: st
     """The sheet to be signed and filed, in both languages."""
     asked = the_quarter(quarter)
     facts = await desk.services.reports.paper(desk.actor, number, asked)
-    sheet = report_paper.report_paper(facts.figures, asked, facts.unit.level, facts.centres)
+    sheet = report_paper.report_paper(facts, asked)
     return desk.show(
         "reports/paper.html", facts=facts, sheet=sheet, both_days=report_paper.day, quarter=asked
     )
