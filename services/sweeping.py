@@ -20,6 +20,7 @@ from db.models.people import Contact, ContactPerson, RepresentativeCode
 from db.models.staff import (
     AuditEntry,
     FormKey,
+    Invitation,
     SignInFailure,
     StaffContact,
     StaffLinkCode,
@@ -76,6 +77,7 @@ SWEEPS: Final = (
     Sweep("staff_sessions", StaffSession, _ended),
     Sweep("sign_in_failures", SignInFailure, lambda now, _: SignInFailure.at < now - terms.SIGN_IN),
     Sweep("staff_link_codes", StaffLinkCode, lambda now, _: StaffLinkCode.expires_at < now - terms.SIGN_IN),
+    Sweep("invitations", Invitation, lambda now, _: Invitation.expires_at < now - terms.INVITATIONS),
     Sweep("join_codes", JoinCode, lambda now, _: JoinCode.expires_at < now - terms.SIGN_IN),
     Sweep(
         "representative_codes",

@@ -16,8 +16,10 @@ SIGN_IN: Final = DAY
 REPLIES: Final = DAY
 KEYS_OF_DEEDS: Final = 30 * DAY
 STAFF_SESSIONS: Final = 30 * DAY
+INVITATIONS: Final = 30 * DAY
 CHAT: Final = 30 * DAY
 THREADS: Final = 365 * DAY
+EMPLOYEES: Final = (5 * 365 + 1) * DAY
 AFTER_LAST_VISIT: Final = (3 * 365 + 1) * DAY
 
 
@@ -127,6 +129,21 @@ TERMS: Final = (
     ),
     Term("Staff's sign-ins", "staff_sessions", "30 days after they ended", "who was signed in where"),
     Term("Failed sign-ins", "sign_in_failures", "1 day", "throttling; hashes only"),
+    Term(
+        "Invitations of staff", "invitations", "30 days after they expired", "a hash only; who invited whom"
+    ),
+    Term(
+        "Second factor of a login",
+        "logins, recovery_codes",
+        "until it is taken off",
+        "sealed under the keys file; of the codes on paper hashes only",
+    ),
+    Term(
+        "Who proposed and confirmed officers",
+        "role_proposals",
+        "as long as the installation stands",
+        "shows that two people decided; numbers of logins only",
+    ),
     Term("Codes that join a chat to a login", "staff_link_codes", "1 day after they expired", "hashes only"),
     Term(
         "Address of a login's calendar",
@@ -158,6 +175,18 @@ TERMS: Final = (
         "joins",
         "as long as the installation stands",
         "numbers of rows and the reason of a parting, no names",
+    ),
+    Term(
+        "Employees, with name, position, staff card",
+        "employees, past_posts, staff_cards, logins",
+        "while they work and 5 years after the last day",
+        "who gave a visit may be asked about; then the name goes, the days stay for indicator 1.2",
+    ),
+    Term(
+        "Units and what became of them",
+        "units, unit_changes, unit_places",
+        "as long as the installation stands",
+        "figures of any period are counted where they were; no people in them",
     ),
     Term("Keys of forms", "form_keys", "30 days", "a repeated form shows the same outcome"),
     Term("Who did and read what", "audit", "5 years", "to answer for it; numbers and codes only", AUDIT),

@@ -55,7 +55,7 @@ def test_the_example_can_be_used_as_it_is(monkeypatch):
 
 def test_every_command_stands_in_the_documents():
     said = set(re.findall(r"^\| (`kenes .+?) \|", OPERATIONS, re.MULTILINE))
-    told = {command for cell in said for command in re.findall(r"`kenes ([a-z ]+)`", cell)}
+    told = {command for cell in said for command in re.findall(r"`kenes ([a-z -]+)`", cell)}
     assert told == commands()
 
 

@@ -1,4 +1,4 @@
-"""`kenes user add`: a login for a member of staff, made by whoever runs the program."""
+"""`kenes user`: a login for a member of staff, and a lost second factor, by whoever runs the program."""
 
 import asyncio
 import json
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 
 def register(cli: typer.Typer) -> None:
-    """Adds `kenes user add`."""
+    """Adds `kenes user add` and `kenes user reset-second-factor`."""
     user = typer.Typer(no_args_is_help=True, help="Logins of the back office.")
     user.callback()(lambda: None)
     user.command("add")(add)
+    user.command("reset-second-factor")(reset_second_factor)
     cli.add_typer(user, name="user")
 
 
@@ -91,5 +92,36 @@ async def _make(settings: "Settings", unit: str, new: "NewLogin", password: str 
             f"a password has {SHORTEST} to {LONGEST} characters, not the same few, without the login in it"
         )
         raise SettingsWrong(words) from None
+    finally:
+        await container.close()
+
+
+def reset_second_factor(
+    login: Annotated[str, typer.Argument(help="Whose telephone is lost.")],
+) -> None:
+    """Take the second factor off a login and sign it out everywhere: the last resort, kept in the audit."""
+    asyncio.run(_reset(load(), login))
+    print(f"{login} signs in with the password; a role that needs a second factor sets up a new one then.")
+
+
+async def _reset(settings: "Settings", login: str) -> None:
+    from app.container import Container
+    from db import migrate
+    from services.cause import Cause
+    from services.errors import NotFound
+    from services.keys import KeysMissing
+    from services.second_factor import NotSetUp
+
+    if await migrate.current(settings.database_url) != migrate.head():
+        raise SettingsWrong("the database is not what this code needs: run `kenes migrate`")
+    container = Container(settings)
+    try:
+        await container.services.second_factors.reset_by_operator(Cause(), login)
+    except KeysMissing as missing:
+        raise SettingsWrong(str(missing)) from None
+    except NotFound:
+        raise SettingsWrong(f"no open login is called {login!r}") from None
+    except NotSetUp:
+        raise SettingsWrong(f"{login!r} has no second factor") from None
     finally:
         await container.close()

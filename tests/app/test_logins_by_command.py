@@ -1,6 +1,7 @@
 """`kenes user add` and the refusal of `kenes demo`, over a fresh database of a real installation."""
 
 import json
+import sqlite3
 
 import pytest
 from typer.testing import CliRunner
@@ -76,3 +77,22 @@ def test_a_weak_password_is_refused(kenes):
     result = kenes(*words, input="short\n")
     assert isinstance(result.exception, SettingsWrong)
     assert "10" in str(result.exception)
+
+
+def test_a_lost_second_factor_is_taken_off_by_the_operator(kenes):
+    assert kenes("keys", "new").exit_code == 0
+    assert kenes("migrate").exit_code == 0
+    assert kenes("user", "add", "admin", "--role", "administrator", "--unit", "kz").exit_code == 0
+    for name, said in (("nobody", "no open login"), ("admin", "has no second factor")):
+        refused = kenes("user", "reset-second-factor", name)
+        assert isinstance(refused.exception, SettingsWrong)
+        assert said in str(refused.exception)
+    with sqlite3.connect("kenes.db") as database:
+        database.execute("UPDATE logins SET totp_secret = x'00', totp_since = '2026-11-02 03:00:00'")
+    done = kenes("user", "reset-second-factor", "Admin")
+    assert done.exit_code == 0
+    with sqlite3.connect("kenes.db") as database:
+        left = database.execute("SELECT totp_secret, totp_since FROM logins").fetchall()
+        noted = database.execute("SELECT details FROM audit WHERE deed = 'second_factor_reset'").fetchall()
+    assert left == [(None, None)]
+    assert "operator" in noted[0][0]

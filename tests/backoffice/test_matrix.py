@@ -5,20 +5,29 @@ from datetime import date
 
 import pytest
 from fastapi import APIRouter
+from sqlalchemy import select
 
 from backoffice import app
 from backoffice.app import UndeclaredRoute, build_matrix
 from db.engine import Database
 from db.enums import Role
+from db.models.units import EmergencyNumber, StartCode
+from services.canned_answers import CannedWords
 from services.cause import Actor
 from services.due_dates import Quarter
+from services.emergency import NewNumber
+from services.files import check_file
+from services.invitations import Wanted
 from services.rights import MATRIX, Right
+from services.staff_rows import NewEmployee
 from tests.backoffice.conftest import Browser, Signs
 from tests.backoffice.world import World
-from tests.factories import a_login, a_person
+from tests.factories import a_contact, a_login, a_person, by_contact, by_staff
 
 # Open to somebody who is not signed in.
-PUBLIC = {"GET /office/login", "POST /office/login"}
+PUBLIC = {"GET /office/calendar/{code}.ics", "GET /office/login", "POST /office/login"} | {
+    f"{method} /office/invitation/{{code}}" for method in ("GET", "POST")
+}
 
 
 @pytest.fixture
@@ -26,13 +35,50 @@ async def places(world: World, database: Database) -> dict[str, str]:
     """Things that are there for everybody of the centre, so that 404 can only mean the role."""
     asked = await world.somebody_asks(world.career)
     person = await a_person(database, world.centre)
+    other = await a_person(database, world.centre)
+    double = await world.services.doubles.propose(by_staff(world.desk), person.id, other.id)
+    invited = await world.services.invitations.invite(
+        by_staff(world.director), Wanted(world.centre.id, Role.FRONT_DESK, employee=NewEmployee("Б", "А"))
+    )
+    canned = await world.services.canned_answers.add(
+        by_staff(world.director), world.centre.id, CannedWords("А", "А", "Иә", "Да")
+    )
+    contact = await a_contact(database)
+    question = await world.services.inbox.ask(
+        by_contact(contact), world.centre.id, "", check_file(b"\xff\xd8\xff\xe0 a picture")
+    )
     return {
+        **await of_units(world, database),
+        "/inbox/answers/{number}": f"/inbox/answers/{canned}",
+        "/inbox/{number}/files/{file}": f"/inbox/{question.number}/files/1",
+        "/inbox/{number}": f"/inbox/{question.number}",
+        "/invitation/{code}": f"/invitation/{invited.code}",
+        "/staff/{number}": f"/staff/{world.desk.login_id}",
         "/consultations/{number}": f"/consultations/{asked.number}",
         "/people/{number}": f"/people/{person.id}",
+        "/people/doubles/{number}": f"/people/doubles/{double}",
         "/schedules/{number}": f"/schedules/{world.career.id}",
+        "/calendar/{code}": f"/calendar/{await world.services.calendar_feeds.make(by_staff(world.director))}",
         "/reports/{number}": f"/reports/{world.centre.id}",
         "{quarter}": str(Quarter(2026, 3)),
         "{day}": date(2026, 11, 9).isoformat(),
+    }
+
+
+async def of_units(world: World, database: Database) -> dict[str, str]:
+    """The centre, its link, a number of its own, an employee."""
+    words = NewNumber("8 7172 11 22 33", "Көмек", "Помощь", "9–18", "9–18")
+    await world.services.emergency.add(by_staff(world.director), world.centre.id, words)
+    async with database.begin() as session:
+        session.add(StartCode(code="aral", unit_id=world.centre.id, source="link"))
+        number = (await session.scalars(select(EmergencyNumber.id))).one()
+    here = f"/units/{world.centre.id}"
+    return {
+        "/units/{number}/qr/{code}": f"{here}/qr/aral",
+        "/units/{number}/numbers/{entry}": f"{here}/numbers/{number}",
+        "/units/{number}/change/{deed}": f"{here}/change/rename",
+        "/units/{number}": here,
+        "/employees/{number}": f"/employees/{world.career.employee.id}",
     }
 
 
