@@ -11,6 +11,7 @@ from backoffice.dependencies import AtTheLock, Needs, Office, Public
 from backoffice.doors import GoOn
 from backoffice.pages import SHARED, STATIC, Pages
 from backoffice.routes import (
+    audit,
     canned_answers,
     consultations,
     days_off,
@@ -20,10 +21,12 @@ from backoffice.routes import (
     indicators,
     invitations,
     journal,
-    messages,
     locking,
+    messages,
     officers,
     people,
+    people_doubles,
+    people_records,
     profile,
     reports,
     schedules,
@@ -31,9 +34,6 @@ from backoffice.routes import (
     settings,
     signing_in,
     staff,
-    employees,
-    unit_changes,
-    units,
     today,
     unit_changes,
     units,
@@ -55,27 +55,33 @@ AREAS = (
     consultations,
     journal,
     visitors,
+    people_doubles,
+    people_records,
     people,
     schedules,
     indicators,
     reports,
     deadlines,
-    days_off,
     messages,
     invitations,
     officers,
     staff,
+    employees,
+    unit_changes,
+    units,
+    days_off,
+    audit,
     settings,
     profile,
 )
+# What says who may open a route.
+DOORS = (Needs, Public, AtTheLock)
 # More than any form of ours, less than what would hurt.
 LARGEST_FORM = 200_000
 
 
 class UndeclaredRoute(Exception):
     """A route that does not say who may open it."""
-# What says who may open a route.
-DOORS = (Needs, Public, AtTheLock)
 
 
 def build_office(services: Services, clock: Clock, settings: OfficeSettings) -> FastAPI:
@@ -88,13 +94,13 @@ def build_office(services: Services, clock: Clock, settings: OfficeSettings) -> 
     app.mount("/static/shared", StaticFiles(directory=SHARED))
     app.mount("/static", StaticFiles(directory=STATIC))
     errors.install(app, pages)
+    app.add_middleware(GoOn)
     app.add_middleware(SecureHeaders, secure=settings.secure)
     return app
 
 
 def build_matrix() -> dict[str, dict[str, bool]]:
     """Which role may open which route («POST /office/logout»), computed from the routes themselves.
-    app.add_middleware(GoOn)
 
     Raises UndeclaredRoute when a route does not say it, exactly once.
     """

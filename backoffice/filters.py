@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
 
-from backoffice import channel_words, message_words, unit_words
+from backoffice import (
+    audit_words,
+    channel_words,
+    kept_words,
+    message_words,
+    people_words,
+    setting_words,
+    unit_words,
+)
 from backoffice.words import DEEDS, NOTICE_OTHERWISE, NOTICES, SAY_OTHERWISE, TO_SAY, reminder_words
 from db import enums
 from documents import dates, indicator_words, labels
@@ -27,6 +35,7 @@ _PAIRED: Final[dict[str, Callable[[Any], str]]] = {
     "applied": labels.applied_label,
     "kind": labels.employee_kind_label,
     "role": labels.role_label,
+    "category": labels.category_label,
 }
 # Any Monday, for the names of weekdays.
 MONDAY: Final = date(2026, 11, 2)
@@ -148,6 +157,8 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "employee_kind": labels.employee_kind_label,
     "notice_style": labels.notice_style_label,
     "consent": labels.consent_label,
+    "category": labels.category_label,
+    "look": people_words.look,
     "band": labels.band_label,
     "sex_word": _sex_word,
     "name": labels.name_of,
@@ -177,6 +188,18 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "message_kind": message_words.kind,
     "message_fault": message_words.fault,
     "message_advice": message_words.advice,
+    "audit_deed": audit_words.deed,
+    "audit_kind": audit_words.kind,
+    "audit_query": audit_words.query,
+    "kept_words": kept_words.kept,
+    "setting_area": setting_words.area,
+    "setting_name": setting_words.setting_name,
+    "setting_about": setting_words.setting_about,
+    "setting_amount": setting_words.amount,
+    "wording_name": setting_words.wording_name,
+    "wording_about": setting_words.wording_about,
+    "wording_placeholder": setting_words.placeholder,
+    "wording_texts": setting_words.texts_of,
     "subject_path": _subject_path,
     "phone": show_phone,
     "zone": ZoneInfo,

@@ -14,13 +14,16 @@ KINDS: Final[dict[str, str]] = {
     "consultation_cancelled": N_("The visit is called off"),
     "answer_late": N_("The answer is late"),
     "visit_tomorrow": N_("Reminder: the visit is tomorrow"),
-    "visit_soon": N_("Reminder: the visit is in 2 hours"),
+    "visit_soon": N_("Reminder: the visit is soon"),
     "visit_missed": N_("Did not come: is all well?"),
     "consultation_asked": N_("A new request"),
     "consultation_waiting": N_("A request still waits"),
     "consultation_overdue": N_("A request was not answered in time"),
     "consultation_cancelled_by_person": N_("A visit was cancelled"),
     "chat_joined": N_("A chat was joined to a person"),
+    "registrations_joined": N_("Two registrations became one"),
+    "representative_agreed": N_("The representative agreed"),
+    "representative_declined": N_("The representative did not agree"),
     "day_list": N_("Today's visits"),
     "desk_answer": N_("The answer to a question"),
     "live_answer": N_("The answer in a live conversation"),
@@ -46,6 +49,11 @@ UNCERTAIN: Final = (
 )
 OVER: Final = N_("Its moment is over: it would only confuse. Do not send it.")
 TRIED: Final = N_("A try failed. It is tried again by itself.")
+
+
+def kind_pairs() -> list[tuple[str, str]]:
+    """To choose from, by the alphabet."""
+    return sorted(((code, gettext(words)) for code, words in KINDS.items()), key=lambda pair: pair[1])
 
 
 def kind(of: str) -> str:

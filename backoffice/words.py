@@ -6,18 +6,34 @@ from typing import Any, Final
 from backoffice import access_words, unit_words
 from documents.dates import day, period_name, short_date
 from i18n import N_, gettext, ngettext
+from services import (
+    calendar,
+    doubles,
+    due_exceptions,
+    messages,
+    names,
+    people_cards,
+    phones,
+    reports,
+    typed_dates,
+    wordings,
+)
 from services import consultation_errors as visits
 from services import inbox_rows as inbox
 from services import schedule_rules as rules
+from services.audit_search import TooManyDays
 from services.canned_answers import BothLanguages
+from services.categories import CategoryStands
 from services.due_dates import PeriodNotUnderstood
 from services.errors import DomainError, Stale
-from services.locking import SessionOver, WeakPin, WrongPin
 from services.files import FileEmpty, FileKindRefused, FileTooLarge
+from services.joining_rows import VisitsOverlap
+from services.locking import SessionOver, WeakPin, WrongPin
 from services.passwords import SHORTEST, WeakPassword
 from services.people_at_desk import NoSensibleAge
 from services.profiles import WrongOldPassword
 from services.reminders import Reminder
+from services.representatives import DoNotContact, NobodyNeeded
 from services.signing_in import WrongPassword
 from services.throttling import TooManyTries
 
@@ -29,6 +45,9 @@ SENTENCES: Final[dict[type[DomainError], str]] = {
     WrongPassword: N_("The name or the password does not fit. Check both and try again."),
     TooManyTries: N_("Too many tries. Wait {minutes} min and try again."),
     WrongOldPassword: N_("The present password does not fit."),
+    WrongPin: N_("That does not fit. Tries left: {left}."),
+    WeakPin: N_("4 to 8 figures, three different ones. No row such as 1234, no day and no year."),
+    SessionOver: N_("This place is not open any more. Sign in with the password."),
     WeakPassword: N_("At least {shortest} characters, not the login's name, not one letter repeated."),
     **access_words.SENTENCES,
     **unit_words.SENTENCES,
@@ -45,9 +64,6 @@ SENTENCES: Final[dict[type[DomainError], str]] = {
     visits.NotHeld: N_("First mark that the visit took place, then write the journal."),
     visits.NothingToUndo: N_("There is nothing to take back here."),
     visits.TooEarly: N_("The visit has not begun yet. Mark it when it has."),
-    WrongPin: N_("That does not fit. Tries left: {left}."),
-    WeakPin: N_("4 to 8 figures, three different ones. No row such as 1234, no day and no year."),
-    SessionOver: N_("This place is not open any more. Sign in with the password."),
     visits.QuarterSent: N_("The report of this quarter is sent. A sent figure does not change."),
     visits.NoSuchReason: N_("Choose a reason from the list."),
     visits.NoSuchTopic: N_("Choose a topic from the list."),
@@ -64,6 +80,12 @@ SENTENCES: Final[dict[type[DomainError], str]] = {
     typed_dates.DateFault: N_("Write the date like this: 05.09.2010"),
     NoSensibleAge: N_("Write a birth date, a year or an age: 05.09.2010, 2010 or 16"),
     phones.PhoneNotUnderstood: N_("Write the number like this: 8 701 123 45 67"),
+    VisitsOverlap: N_("Both registrations have a visit at the same time. Cancel one of them first."),
+    doubles.AlreadySettled: N_("Somebody has just settled this pair. Look at the list again."),
+    doubles.SameRegistration: N_("This is the same registration. Choose another one."),
+    CategoryStands: N_("This is noted already. See the list above."),
+    DoNotContact: N_("The person asked not to contact the representative. No code is made."),
+    NobodyNeeded: N_("Nobody's consent is needed: of age, or confirmed already."),
     people_cards.TooYoung: N_("The centre registers from 14. Nothing was saved. Children are helped at 111."),
     # schedules
     rules.BadInterval: N_("Each interval begins before it ends, on five minutes: 09:00–13:00"),
@@ -75,6 +97,14 @@ SENTENCES: Final[dict[type[DomainError], str]] = {
     # notices
     messages.NotStuck: N_("This notice is settled already. Look at the list again."),
     messages.MomentOver: N_("Its moment is over: it would only confuse. Do not send it."),
+    # settings and audit
+    wordings.WordingEmpty: N_("Fill in both languages."),
+    wordings.WordingTooLong: N_("At most {limit} characters."),
+    wordings.BracesWrong: N_("Braces stand only around a name: {{until}}. Check them."),
+    wordings.PlaceholderLost: N_("This is filled in when it is sent and is missing: {names}"),
+    wordings.PlaceholderUnknown: N_("Nobody would fill this in: {names}"),
+    wordings.PromisesTooMuch: N_("Nobody can promise this: «{words}». Word it otherwise."),
+    TooManyDays: N_("Choose at most a year, the earlier day first."),
     # questions
     inbox.SomebodyWrote: N_("Something new was written meanwhile. Read it; what you typed is kept below."),
     inbox.NobodyThere: N_("This chat is forgotten: nobody can be answered there."),
@@ -103,7 +133,12 @@ SENTENCES: Final[dict[type[DomainError], str]] = {
 # What stands above a page after a deed; the address carries the key only.
 DONE: Final[dict[str, str]] = {
     "saved": N_("Saved."),
+    "default": N_("It is as by default again."),
+    "reworded": N_("Saved. It is said so from the next message on."),
+    "original": N_("The original is said again, from the next message on."),
     "password": N_("The password is changed. Other browsers are signed out."),
+    "pin_set": N_("The PIN is set. On a computer where you signed in today it opens your place."),
+    "pin_removed": N_("The PIN is taken off. A lock opens with the password."),
     "password_first": N_("First choose a password of your own."),
     "session_ended": N_("That browser is signed out."),
     "chats_left": N_("Your chats are parted from this login."),
@@ -132,18 +167,26 @@ DONE: Final[dict[str, str]] = {
     "entered": N_("The visitor is entered."),
     "visit_entered": N_("The visit is entered."),
     "booked": N_("The hour is booked and confirmed."),
+    "registrations_joined": N_("One registration now. The person is told."),
+    "told_apart": N_("Two different people: the pair is not proposed again."),
+    "category_set": N_("Noted with the person."),
+    "category_ended": N_("It holds no more; the history stays."),
     "unlocked": N_("The lock word is taken off."),
     "report_sent": N_("The report is sent. Its figures do not change any more."),
     "report_accepted": N_("The report is accepted."),
     "report_returned": N_("The report is returned with your comment."),
     "due_given": N_("The other due day is given. The unit sees it and is reminded of it."),
-    "pin_set": N_("The PIN is set. On a computer where you signed in today it opens your place."),
-    "pin_removed": N_("The PIN is taken off. A lock opens with the password."),
     "due_ended": N_("The usual due day stands again."),
     "day_put": N_("The day is written down. Deadlines and free hours follow it at once."),
     "day_confirmed": N_("The day is confirmed."),
     "day_removed": N_("The day is an ordinary one again. Deadlines and free hours follow at once."),
     "feed_withdrawn": N_("The calendar address does not work any more."),
+}
+
+# What takes a deed back again: the notice of the deed carries a button for it.
+UNDO: Final[dict[str, str]] = {
+    "held": "/consultations/{number}/undo",
+    "missed": "/consultations/{number}/undo",
 }
 
 # A consultation's history, by the audit's deeds.
@@ -183,12 +226,6 @@ SAY_OTHERWISE: Final = N_("A message did not arrive. Ring and say what it is abo
 NOTICES: Final[dict[str, str]] = {
     "consultation_asked": N_("A new request waits for an answer."),
     "consultation_waiting": N_("A request still waits: half of the time is over."),
-# What takes a deed back again: the notice of the deed carries a button for it.
-UNDO: Final[dict[str, str]] = {
-    "held": "/consultations/{number}/undo",
-    "missed": "/consultations/{number}/undo",
-}
-
     "consultation_overdue": N_("A request was not answered in time."),
     "consultation_cancelled_by_person": N_("A visit was cancelled: the hour is free."),
     "question_asked": N_("A new question waits for an answer."),
@@ -214,13 +251,23 @@ FIELDS: Final[dict[str, str]] = {
     "kind": N_("Part of the staff"),
     "login_name": N_("Login name"),
     "paper_consent": N_("Consent on paper"),
+    "category": N_("What is noted"),
+    "why": N_("Why it helps"),
+    "kept": N_("Which registration stays"),
+    "other": N_("The other registration"),
     "topic": N_("Topic"),
     "reason": N_("Reason"),
     "comment": N_("What is to be mended"),
     "old": N_("Present password"),
     "new": N_("New password"),
     "again": N_("New password once more"),
+    "pin": N_("PIN"),
     "day": N_("Day"),
+    "first": N_("From day"),
+    "last": N_("To day"),
+    "who": N_("Login name of staff"),
+    "number": N_("Its number"),
+    "value": N_("New value"),
     "minutes": N_("Minutes of a visit"),
     "minutes_before": N_("Minutes free before"),
     "minutes_after": N_("Minutes free after"),
@@ -261,7 +308,6 @@ def reminder_words(reminder: Reminder) -> str:
             "{n} report from below is overdue.", "{n} reports from below are overdue.", reminder.count
         )
         return late.format(n=reminder.count)
-    "pin": N_("PIN"),
     if reminder.is_overdue:
         said = gettext("The report is overdue: {quarter}. It was due: {day}.")
     elif reminder.days_left == 0:

@@ -100,7 +100,7 @@ class Booking(Part):
         after: tuple[datetime, int] | None = None,
         contact_id: int | None = None,
     ) -> list[FreeHour]:
-        """The nearest free hours over all consultants of a kind, from an hour ahead to 28 days ahead.
+        """The nearest free hours over all consultants of a kind, as soon and as far ahead as one may book.
 
         `day`: of that local day only. `after`: the `key` of the last hour shown. An hour that `contact_id`
         keeps counts as free for them.

@@ -98,16 +98,19 @@ class OutgoingService(Part):
 
     async def tick_called(self, cause: Cause, promise_id: int) -> None:
         """A member of staff said it by telephone: counts as delivered. NotFound, NotAllowed, Repeated."""
-        said = {"called_by": cause.by.login_id, "called_at": self._clock.now()}
-        await self._change(cause, promise_id, "called", **said)
-
-    async def send_again(self, cause: Cause, promise_id: int) -> None:
-        """Promises anew what failed or is uncertain: a person decided that twice is better than never.
-
-        NotFound, NotAllowed, Repeated.
-        """
-        again = {"state": PromiseState.PROMISED, "attempts": 0, "due_at": self._clock.now(), "fault": ""}
-        await self._change(cause, promise_id, "sent_again", **again, settled_at=None, claimed_at=None)
+        demand(cause.by, Right.SEE_CALL_LIST)
+        query = self._calls(cause.by).where(Promise.id == promise_id).with_for_update(of=Promise)
+        async with self._sessions.begin() as session:
+            await once(session, cause, self._clock)
+            row = (await session.execute(query)).one_or_none()
+            methodology = await in_force(session, self._clock.today())
+            # Whoever does not know whom to ring cannot have rung.
+            if row is None or self._entry(cause.by, row, methodology).is_masked:
+                raise NotFound(f"promise {promise_id}")
+            row.Promise.called_by, row.Promise.called_at = cause.by.login_id, self._clock.now()
+            await session.flush()
+            await note(session, self._clock, cause, "called", "promise", promise_id)
+            ring(session, "outgoing")
 
     async def own_notices(self, by: Actor, limit: int = 50) -> list[StaffNotice]:
         """What was said to oneself in the last 14 days, newest first."""
@@ -196,19 +199,3 @@ class OutgoingService(Part):
             consultant=f"{row.consultant_family} {row.consultant_given}" if row.visit else "",
             since=promise.settled_at or promise.due_at,
         )
-
-    async def _change(self, cause: Cause, promise_id: int, deed: str, **values: Any) -> None:
-        demand(cause.by, Right.SEE_CALL_LIST)
-        query = self._calls(cause.by).where(Promise.id == promise_id).with_for_update(of=Promise)
-        async with self._sessions.begin() as session:
-            await once(session, cause, self._clock)
-            row = (await session.execute(query)).one_or_none()
-            methodology = await in_force(session, self._clock.today())
-            # Whoever does not know whom to ring cannot have rung.
-            if row is None or self._entry(cause.by, row, methodology).is_masked:
-                raise NotFound(f"promise {promise_id}")
-            for name, value in values.items():
-                setattr(row.Promise, name, value)
-            await session.flush()
-            await note(session, self._clock, cause, deed, "promise", promise_id)
-            ring(session, "outgoing")

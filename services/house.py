@@ -3,22 +3,24 @@
 from functools import cached_property
 
 from db.engine import Sessions
+from services.audit_search import AuditSearch
 from services.calendar import CalendarService
 from services.calendar_feeds import CalendarFeeds
 from services.calls import OutgoingService
 from services.canned_answers import CannedAnswers
-from services.centre_details import CentreDetails
 from services.categories import CategoryService
+from services.centre_details import CentreDetails
 from services.channels import ChannelService
 from services.choices import ChoicesService
 from services.cleared import ClearedService
 from services.consents import ConsentService
 from services.consultations import ConsultationService
 from services.deadlines import DeadlineService
+from services.doubles import DoubleService
 from services.due_exceptions import DueExceptions
-from services.inbox import InboxService
 from services.emergency import EmergencyNumbers
 from services.employees import EmployeeService
+from services.inbox import InboxService
 from services.indicators import IndicatorService
 from services.invitations import Invitations
 from services.journal import JournalService
@@ -26,8 +28,11 @@ from services.locking import Locking
 from services.messages import MessageService
 from services.officers import Officers
 from services.people import PeopleService
+from services.person_surroundings import SurroundingsService
 from services.profiles import ProfileService
+from services.readers import ReaderService
 from services.reports import ReportService
+from services.representatives import Representatives
 from services.retention import Retention
 from services.schedules import SchedulesService
 from services.second_factor import SecondFactors
@@ -91,6 +96,26 @@ class Services:
         return PeopleService(self.sessions, self.tools)
 
     @cached_property
+    def representatives(self) -> Representatives:
+        return Representatives(self.sessions, self.tools)
+
+    @cached_property
+    def doubles(self) -> DoubleService:
+        return DoubleService(self.sessions, self.tools)
+
+    @cached_property
+    def categories(self) -> CategoryService:
+        return CategoryService(self.sessions, self.tools)
+
+    @cached_property
+    def surroundings(self) -> SurroundingsService:
+        return SurroundingsService(self.sessions, self.tools)
+
+    @cached_property
+    def readers(self) -> ReaderService:
+        return ReaderService(self.sessions, self.tools)
+
+    @cached_property
     def consents(self) -> ConsentService:
         return ConsentService(self.sessions, self.tools)
 
@@ -101,6 +126,10 @@ class Services:
     @cached_property
     def cleared(self) -> ClearedService:
         return ClearedService(self.sessions, self.tools)
+
+    @cached_property
+    def audit(self) -> AuditSearch:
+        return AuditSearch(self.sessions, self.tools)
 
     @cached_property
     def settings(self) -> SettingValues:

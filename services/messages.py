@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from db.models.staff import Employee, Login
 from db.models.units import Specialism, Unit
 from services.audit import note
 from services.cause import Actor, Cause, once
+from services.clock import HOME
 from services.errors import DomainError, NotFound
 from services.masks import Glimpse, mask
 from services.methodology import Methodology, in_force
@@ -45,6 +46,9 @@ class Tab(StrEnum):
     FAILED = "failed"
     UNCERTAIN = "uncertain"
     WAITING = "waiting"
+    SENT = "sent"
+    CALLED = "called"
+    DROPPED = "dropped"
 
 
 # What was said by telephone is settled and on no list.
@@ -53,7 +57,35 @@ _SHOWN: Final[Mapping[Tab, ColumnElement[bool]]] = {
     Tab.FAILED: and_(Promise.state == PromiseState.FAILED, _UNSAID),
     Tab.UNCERTAIN: and_(Promise.state == PromiseState.UNCERTAIN, _UNSAID),
     Tab.WAITING: Promise.state.in_((PromiseState.PROMISED, PromiseState.SENDING)),
+    Tab.SENT: Promise.state == PromiseState.SENT,
+    Tab.CALLED: Promise.called_at.is_not(None),
+    Tab.DROPPED: and_(Promise.state == PromiseState.DROPPED, _UNSAID),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """What a list is narrowed to: a kind, a unit of the reader's, the local day it was promised on."""
+
+    kind: str = ""
+    unit_id: int | None = None
+    day: date | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """What a notice has to be."""
+        found: list[ColumnElement[bool]] = []
+        if self.kind:
+            found.append(Promise.kind == self.kind)
+        if self.unit_id is not None:
+            found.append(Promise.unit_id == self.unit_id)
+        if self.day is not None:
+            begin = datetime.combine(self.day, time(), HOME)
+            found.append(Promise.promised_at >= begin)
+            found.append(Promise.promised_at < begin + timedelta(days=1))
+        return found
+
+
+EVERYTHING: Final = Sieve()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +112,27 @@ class MessageRow:
     attempts: int
     # Said now it would only confuse.
     is_over: bool
+    # When it was sent, failed, became uncertain or was dropped.
+    settled_at: datetime | None
+    # Said by telephone instead: when, by whom.
+    called_at: datetime | None
+    caller: str
+    unit_kk: str
+    unit_ru: str
 
     @property
     def is_stuck(self) -> bool:
         """Whether somebody has to decide what becomes of it."""
-        return self.state in {PromiseState.FAILED, PromiseState.UNCERTAIN}
+        return self.state in {PromiseState.FAILED, PromiseState.UNCERTAIN} and self.called_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOption:
+    """A unit whose notices the reader may see."""
+
+    id: int
+    name_kk: str
+    name_ru: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +142,8 @@ class MessagePage:
     rows: list[MessageRow]
     after: int | None
     counts: dict[Tab, int]
+    # To choose one from; empty where there is only one.
+    units: list[UnitOption]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +163,21 @@ class MessageService(Part):
     The desk, the director and the administrator have their units', a consultant those of their own visits.
     """
 
-    async def page(self, by: Actor, tab: Tab, *, after: int | None = None, limit: int = PAGE) -> MessagePage:
+    async def page(
+        self,
+        by: Actor,
+        tab: Tab,
+        *,
+        sieve: Sieve = EVERYTHING,
+        after: int | None = None,
+        limit: int = PAGE,
+    ) -> MessagePage:
         """A page of notices, the newest first, below number `after`. Raises NotAllowed.
 
-        Looking at names is recorded.
+        The counts are those of the same sieve. Looking at names is recorded.
         """
         demand(by, Right.SEE_MESSAGES)
-        scope = _in_scope(by)
+        scope = and_(_in_scope(by), *sieve.conditions())
         query = select(Promise).where(scope, _SHOWN[tab]).order_by(Promise.id.desc()).limit(limit + 1)
         if after is not None:
             query = query.where(Promise.id < after)
@@ -127,15 +185,16 @@ class MessageService(Part):
             found = list(await session.scalars(query))
             around = await self._around(session, found[:limit])
             rows = [self._row(by, promise, around) for promise in found[:limit]]
+            units = await self._units(session, by)
             counted = (await session.execute(select(*(_count(scope, one) for one in Tab)))).one()
             if any(row.who and row.who.person for row in rows):
                 looked = {"list": tab.value, "count": len(rows)}
                 await note(session, self._clock, Cause(by=by), "read", "messages", None, **looked)
         last = rows[-1].id if len(found) > limit else None
-        return MessagePage(rows, last, dict(zip(Tab, counted, strict=True)))
+        return MessagePage(rows, last, dict(zip(Tab, counted, strict=True)), units)
 
     async def send_again(self, cause: Cause, promise_id: int) -> None:
-        """Promises anew what failed or is uncertain, for now and with all its tries.
+        """Promises anew what failed or is uncertain, for now and with all its tries; names need not be known.
 
         Raises NotFound out of scope, NotAllowed, Repeated, NotStuck, MomentOver.
         """
@@ -162,6 +221,15 @@ class MessageService(Part):
             await session.flush()
             await note(session, self._clock, cause, "dropped", "promise", promise_id, was=before.value)
 
+    async def _units(self, session: AsyncSession, by: Actor) -> list[UnitOption]:
+        query = (
+            select(Unit.id, Unit.name_kk, Unit.name_ru)
+            .where(under(paths(by, Right.SEE_MESSAGES)))
+            .order_by(Unit.path)
+        )
+        found = [UnitOption(*row) for row in await session.execute(query)]
+        return found if len(found) > 1 else []
+
     async def _stuck(self, session: AsyncSession, cause: Cause, promise_id: int) -> Promise:
         """The notice, locked: of two presses at once the second finds it settled."""
         demand(cause.by, Right.SEE_MESSAGES)
@@ -181,6 +249,7 @@ class MessageService(Part):
         """One query a table, however many rows there are."""
         people = _numbers((one.recipient for one in promises), PERSON)
         logins = _numbers((one.recipient for one in promises), LOGIN)
+        logins |= {one.called_by for one in promises if one.called_by}
         visits = _numbers((one.subject for one in promises), CONSULTATION)
         units = {one.unit_id for one in promises}
         named = select(Login, Employee).outerjoin(Employee, Employee.id == Login.employee_id)
@@ -224,6 +293,11 @@ class MessageService(Part):
             due_at=promise.due_at,
             attempts=promise.attempts,
             is_over=_is_over(promise, now),
+            settled_at=promise.settled_at,
+            called_at=promise.called_at,
+            caller=around.logins.get(promise.called_by or 0, ""),
+            unit_kk=unit.name_kk,
+            unit_ru=unit.name_ru,
         )
 
 

@@ -63,7 +63,8 @@ class SettingValues(Part):
         """All of them, in the order of the code. Raises NotAllowed."""
         demand(by, Right.SEE_SETTINGS)
         async with self._sessions.read() as session:
-            values = dict((await session.execute(select(Setting.name, Setting.value))).tuples().all())
+            stored = await session.execute(select(Setting.name, Setting.value))
+            values = {name: value for name, value in stored}  # noqa: C416 (rows are no pairs to mypy)
             last = await last_changes(session, map(_named, DEFINITIONS))
         return [_row(of, values.get(of.name), last.get(_named(of.name))) for of in DEFINITIONS.values()]
 

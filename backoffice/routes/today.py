@@ -24,7 +24,6 @@ def build_router() -> APIRouter:
     router = APIRouter(prefix="/today")
     router.get("")(today)
     router.post("/calls/{number}/called")(called)
-    router.post("/calls/{number}/again")(send_again)
     return router
 
 
@@ -65,9 +64,3 @@ async def called(desk: Annotated[Desk, Depends(CALLS)], number: Number) -> Respo
     """Said by telephone: off the list."""
     await desk.services.outgoing.tick_called(desk.cause(), number)
     return desk.go("/today#calls", "called")
-
-
-async def send_again(desk: Annotated[Desk, Depends(CALLS)], number: Number) -> Response:
-    """A person decided that twice is better than never."""
-    await desk.services.outgoing.send_again(desk.cause(), number)
-    return desk.go("/today#calls", "sent_again")

@@ -54,7 +54,7 @@ async def test_a_crash_between_sending_and_sent_is_owned_up_to_and_never_sent_ag
     assert messenger.shown == []
     desk = await a_login(house.database, stage.centre, Role.FRONT_DESK)
     (entry,) = await house.services.outgoing.call_list(desk)
-    await house.services.outgoing.send_again(by_staff(desk, "form-2"), entry.id)
+    await house.services.messages.send_again(by_staff(desk, "form-2"), entry.id)
     await Delivery(fresh, {ChannelName.WEB: house.channel, ChannelName.TELEGRAM: messenger}).everything()
     assert len(messenger.shown) == 1
 

@@ -121,7 +121,7 @@ async def test_a_person_of_the_staff_may_send_it_again(house, database):
     centre = await a_centre(database)
     entry = await failed(house, centre)
     desk = await a_login(database, centre, Role.FRONT_DESK)
-    await house.services.outgoing.send_again(by_staff(desk, "form"), entry.id)
+    await house.services.messages.send_again(by_staff(desk, "form"), entry.id)
     assert await state_of(database, entry.id) is PromiseState.PROMISED
 
 
