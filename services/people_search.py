@@ -136,15 +136,16 @@ async def _hits(
     return [(row.token, row.person_id) for row in rows]
 
 
+# Asked as values, not as EXISTS: PostgreSQL would join whole units where a page needs some rows in order.
 _FIRST: Final = (
     "t.token >= :first AND t.token < :first_end"
     # Who is found by two words of theirs stands in the list once.
-    " AND NOT EXISTS (SELECT 1 FROM people_search AS e WHERE e.person_id = t.person_id"
-    " AND e.unit_id = t.unit_id AND e.token >= :first AND e.token < t.token)"
+    " AND (SELECT 1 FROM people_search AS e WHERE e.person_id = t.person_id AND e.unit_id = t.unit_id"
+    " AND e.token >= :first AND e.token < t.token LIMIT 1) IS NULL"
 )
 _ANOTHER: Final = (
-    "EXISTS (SELECT 1 FROM people_search AS o WHERE o.person_id = t.person_id"
-    " AND o.unit_id = t.unit_id AND o.token >= :word{n} AND o.token < :word{n}_end)"
+    "(SELECT 1 FROM people_search AS o WHERE o.person_id = t.person_id AND o.unit_id = t.unit_id"
+    " AND o.token >= :word{n} AND o.token < :word{n}_end LIMIT 1) IS NOT NULL"
 )
 _BEHIND: Final = "t.token >= :token AND (t.token > :token OR t.person_id > :number)"
 _PIECE: Final = (
