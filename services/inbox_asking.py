@@ -113,7 +113,7 @@ class AsksDesk(Part):
         """The unit of one's own conversation. Raises NotFound."""
         query = select(Thread.unit_id).where(Thread.id == number, _own(by))
         async with self._sessions.read() as session:
-            unit_id = await session.scalar(query)
+            unit_id: int | None = await session.scalar(query)
         if unit_id is None:
             raise NotFound(f"thread {number}")
         return unit_id

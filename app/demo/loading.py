@@ -14,6 +14,7 @@ from app.demo.arrivals import Arrivals
 from app.demo.people import sixty
 from app.demo.plot import Plot, Step
 from app.demo.quarters import Reporting
+from app.demo.questions import Questions
 from app.demo.scenes import Scenes
 from app.demo.settling import settle
 from app.demo.timetable import Timetable, local
@@ -77,6 +78,7 @@ async def load_demo(database: Database, tools: Tools, *, seed: int = SEED) -> No
         plot.arrive(arrivals.come)
         scenes = Scenes(world, people, table, plot)
         scenes.tell()
+        Questions(world, people, table, plot).tell()
         plot.pass_quarter()
         Reporting(world, table, plot).tell()
         steps = sorted(plot.steps)

@@ -14,7 +14,7 @@ from db.models.units import EmergencyNumber
 from services.clock import HOME
 from services.deliveries import NO_CONTACT
 from services.hours_of_day import MORNING, next_allowed
-from services.outgoing import KINDS, LOGIN, PERSON, number_in
+from services.outgoing import CONTACT, KINDS, LOGIN, PERSON, number_in
 from services.workdays import ONE_DAY, DaysOff
 
 _CHECKED_AGO: Final = timedelta(days=9)
@@ -57,7 +57,7 @@ def _as_delivered(promise: Promise, said_at: datetime, reached: set[int], desk: 
     where, state, fault = "", PromiseState.SENT, ""
     if number_in(promise.recipient, LOGIN) is not None:
         where = "today"
-    elif number_in(promise.recipient, PERSON) in reached:
+    elif number_in(promise.recipient, PERSON) in reached or number_in(promise.recipient, CONTACT):
         where = "chat"
     else:
         state, fault = PromiseState.FAILED, NO_CONTACT

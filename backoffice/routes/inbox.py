@@ -100,7 +100,7 @@ async def answer(desk: Annotated[Desk, Depends(ANSWER_WITH_FILE)], number: Numbe
             desk.form.fact("text", fault)
     if desk.form.faults:
         return await _again(desk, number)
-    return desk.go(f"/inbox/{number}", "answered")
+    return desk.go(f"/inbox/{number}#last", "answered")
 
 
 async def close(desk: Annotated[Desk, Depends(ANSWER)], number: Number) -> Response:
@@ -169,6 +169,8 @@ async def _attached(desk: Desk, upload: UploadFile | None) -> CheckedFile | None
     except FileRefused as refused:
         desk.form.fact("file", refused)
         return None
+    finally:
+        await upload.close()
 
 
 def _seen(desk: Desk) -> int:

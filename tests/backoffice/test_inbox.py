@@ -298,3 +298,15 @@ async def test_a_long_queue_is_paged_with_as_many_queries(
     assert browser.page.text.count('class="card question"') == 3
     for odd in ("x", "2026_1", "²_²", "9" * 40):
         assert (await browser.opens("/inbox", after=odd)).status_code == 200
+
+
+async def test_a_page_that_only_looks_on_keeps_no_session_awake(
+    signed_in: Signs, world: World, clock: StoppedClock
+):
+    number = await asks(world)
+    browser = await signed_in(world.desk)
+    for _ in range(4):
+        clock.at += timedelta(minutes=2)
+        path = f"/office/inbox/{number}/lines"
+        answer = await browser.client.get(path, headers={"X-Kenes-Looks-On": "1"})
+    assert answer.status_code == 423

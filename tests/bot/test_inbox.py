@@ -8,6 +8,9 @@ from sqlalchemy import func, select
 from db.enums import LineKind, LineSide, PromiseState, Role, ThreadState
 from db.models.files import StoredFile
 from db.models.inbox import Thread, ThreadLine
+from db.models.staff import StaffContact
+from documents.own_copy import as_text
+from services.cause import Actor, Cause
 from services.inbox_rows import Queue
 from tests.bot.promises import a_delivery, the_promises
 from tests.bot.stage import a_stage, greeted, registered
@@ -237,3 +240,54 @@ async def test_lines_of_the_desk_are_named_as_such(house, visitor):
     assert [line.side for line in card.lines] == [LineSide.PERSON, LineSide.DESK]
     assert card.lines[1].by
     assert card.lines[1].state is PromiseState.SENT
+
+
+async def test_the_notice_to_staff_names_nobody(house, visitor, another_visitor):
+    stage = await a_stage(house)
+    desk = await the_desk(house, stage)
+    person = await registered(visitor, stage)
+    await visitor.does(ASK, QUESTION)
+    await greeted(another_visitor)
+    async with house.database.begin() as session:
+        joined = {"login_id": desk.login_id, "contact_id": another_visitor.contact_id}
+        session.add(StaffContact(**joined, joined_at=house.clock.now()))
+    await a_delivery(house).everything()
+    await another_visitor.looks()
+    assert "Жаңа сұрақ" in another_visitor.screen
+    assert QUESTION not in another_visitor.screen
+    assert person.family_name not in another_visitor.screen
+
+
+async def test_once_answered_nobody_is_told_of_the_question(house, visitor):
+    stage = await a_stage(house)
+    desk = await the_desk(house, stage)
+    house.clock.at = almaty("2026-11-21", "11:00")
+    await greeted(visitor)
+    await visitor.does(ASK, QUESTION)
+    await answers(house, desk, "Иә.")
+    (told,) = await the_promises(house, "question_asked")
+    assert told.state is PromiseState.DROPPED
+
+
+async def test_the_copy_of_ones_data_holds_the_conversation(house, visitor):
+    stage = await a_stage(house)
+    desk = await the_desk(house, stage)
+    person = await registered(visitor, stage)
+    await visitor.does(ASK, QUESTION)
+    await answers(house, desk, "Иә, бар.")
+    by = Actor(contact_id=visitor.contact_id, person_id=person.id)
+    data = await house.services.people.copy(Cause(by, visitor.channel))
+    assert [(line.by_desk, line.text) for line in data.threads[0].lines] == [
+        (False, QUESTION),
+        (True, "Иә, бар."),
+    ]
+    assert QUESTION in as_text(data)
+
+
+async def test_who_leaves_the_question_is_not_taken_at_their_next_word(house, visitor):
+    await a_stage(house)
+    await greeted(visitor)
+    await visitor.does(ASK, QUESTION)
+    house.clock.at += timedelta(hours=25)
+    await visitor.types("спасибо")
+    assert len(await lines(house)) == 1

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, func, select, update
 
+from db.engine import Database
 from db.enums import ChannelName, PromiseState, Role, ThreadState
 from db.models.conversations import Promise
 from db.models.files import StoredFile
@@ -39,7 +40,7 @@ async def desk(database, centre):
     return await a_login(database, centre, Role.FRONT_DESK)
 
 
-async def thread_of(database) -> Thread:
+async def thread_of(database: Database) -> Thread:
     async with database.read() as session:
         return (await session.scalars(select(Thread))).one()
 
@@ -64,7 +65,7 @@ async def test_of_two_answers_at_once_one_is_sent(database, services, centre, de
         services.inbox.answer(by_staff(other), asked.number, "Жоқ.", seen=seen),
         return_exceptions=True,
     )
-    assert sorted(type(one) for one in results if one is not None) == [SomebodyWrote]
+    assert [type(one) for one in results if one is not None] == [SomebodyWrote]
     async with database.read() as session:
         sent = await session.scalar(select(func.count()).where(Promise.kind == "live_answer"))
     assert sent == 1
@@ -75,11 +76,12 @@ async def test_a_person_who_writes_while_the_desk_closes_is_heard(database, serv
     for _ in range(5):
         asked = await services.inbox.ask(by_contact(contact), centre.id, "Курс бар ма?")
         seen = (await services.inbox.thread(desk, asked.number)).last
-        closed, said = await asyncio.gather(
+        results: list[object] = await asyncio.gather(
             services.inbox.close(by_staff(desk), asked.number, seen=seen),
             services.inbox.ask(by_contact(contact), centre.id, "Тағы бір сөз"),
             return_exceptions=True,
         )
+        closed, said = results
         assert closed is None or isinstance(closed, SomebodyWrote)
         assert not isinstance(said, BaseException), said
         # Whichever was first: the line waits for the desk.

@@ -84,9 +84,8 @@ class Ingress:
 
     async def _attached(self, message: Message) -> Attached:
         """The file of a message, fetched and looked at before the turn: a turn awaits no network."""
-        file = message.document or message.voice or message.audio
-        if file is None and message.photo:
-            file = message.photo[-1]
+        largest = message.photo[-1] if message.photo else None
+        file = message.document or message.voice or message.audio or largest
         if file is None:
             return None
         if (file.file_size or 0) > LIMIT:
