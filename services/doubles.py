@@ -148,7 +148,7 @@ class DoubleService(Part):
             if row is None:
                 raise NotFound(f"pair {pair_id}")
             pair, login, employee = row
-            cards = []
+            cards: list[PersonCard] = []
             for number in (pair.first_id, pair.second_id):
                 person = await session.get_one(Person, number)
                 await note(session, self._clock, Cause(by, ChannelName.DESK), "see_person", "person", number)
@@ -219,7 +219,7 @@ class DoubleService(Part):
             await keep_outcome(session, cause, str(kept.id))
             facts = {"join": joined.id, "gone": gone.id, "pair": pair.id}
             await note(session, self._clock, cause, "join_registrations", "person", kept.id, **facts)
-            return kept.id
+            return kept_id
 
     async def keep_apart(self, cause: Cause, pair_id: int) -> None:
         """They are two people: no rule proposes them again.

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from db.enums import ConsentKind, RepresentativeState
+from db.enums import ChannelName, ConsentKind, RepresentativeState
 from db.models.people import Person, Representative
 from db.models.units import Unit
 from services.audit import note
@@ -70,7 +70,7 @@ class PeopleAtDesk(PeopleSearch):
             return await card_of(session, self._clock, person)
 
     async def last_entered(self, by: Actor, limit: int = 5) -> list[FoundPerson]:
-        """Whom this member of staff entered last, the newest first. Raises NotAllowed."""
+        """Whom this member of staff entered last, the newest first; recorded. Raises NotAllowed."""
         demand(by, Right.SEE_PEOPLE)
         query = (
             select(Person, Unit.name_kk, Unit.name_ru)
@@ -83,9 +83,12 @@ class PeopleAtDesk(PeopleSearch):
             .order_by(Person.id.desc())
             .limit(limit)
         )
-        async with self._sessions.read() as session:
-            rows = await session.execute(query)
-            return [found_person(row, self._clock.today()) for row in rows]
+        async with self._sessions.begin() as session:
+            rows = [found_person(row, self._clock.today()) for row in await session.execute(query)]
+            if rows:
+                cause, seen = Cause(by, ChannelName.DESK), [one.id for one in rows]
+                await note(session, self._clock, cause, "list_entered", "person", None, found=seen)
+            return rows
 
     async def confirm_representative(self, cause: Cause, person_id: int, paper_consent: str) -> PersonCard:
         """The representative signed on paper, under this number. Raises NotFound, NotAllowed."""

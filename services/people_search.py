@@ -119,9 +119,9 @@ async def _hits(
     first, *others = words
     values: dict[str, Any] = {"limit": limit, "first": first, "first_end": first + _LAST}
     where = [_FIRST]
-    for number, word in enumerate(others):
-        where.append(_ANOTHER.format(n=number))
-        values |= {f"word{number}": word, f"word{number}_end": word + _LAST}
+    for n, word in enumerate(others):
+        where.append(_ANOTHER.format(n=n))
+        values |= {f"word{n}": word, f"word{n}_end": word + _LAST}
     token, _, number = after.rpartition(":")
     if token and number.isdecimal() and len(number) < 10:
         where.append(_BEHIND)

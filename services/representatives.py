@@ -125,8 +125,8 @@ class Representatives(Part):
                 said.phone = None
             await session.flush()
             kind = "representative_agreed" if agrees else "representative_declined"
-            told = {"now": now, "unit_id": person.unit_id, "occasion": now.isoformat()}
-            await promise(session, kind, to_person(person.id), to_person(person.id), **told)
+            whom, occasion = to_person(person.id), now.isoformat()
+            await promise(session, kind, whom, whom, now=now, unit_id=person.unit_id, occasion=occasion)
             await note(session, self._clock, cause, kind, "person", person.id, channel=cause.channel.value)
 
     async def _asking(self, session: AsyncSession, by: Actor, code: str) -> Person:

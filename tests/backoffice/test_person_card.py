@@ -1,5 +1,6 @@
 """A card: categories noted with the person, the representative's code, consents, notices, who read it."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -123,7 +124,7 @@ async def test_consents_and_notices_stand_on_the_card_but_not_those_of_masked_vi
     masked = await world.somebody_is_confirmed(world.psychologist, person=person)
     kind = {"kind": ConsentKind.PHOTO, "version": 3, "lang": "kk", "channel": "web", "given_at": MONDAY}
     await write(database, Consent(person_id=person.id, withdrawn_at=MONDAY, **kind))
-    told = {"now": MONDAY, "unit_id": world.centre.id}
+    told: dict[str, Any] = {"now": MONDAY, "unit_id": world.centre.id}
     async with database.begin() as session:
         await promise(session, "representative_agreed", to_person(person.id), "x", **told)
         subject = about_consultation(int(masked.number))

@@ -198,7 +198,7 @@ async def test_the_full_form_is_kept_answer_by_answer(house, visitor, lang):
 async def test_the_full_form_of_a_minor_waits_for_the_representative(visitor, lang):
     words = await at_profile(visitor, lang)
     await visitor.presses(words.row("Full form"))
-    assert visitor.buttons == [words.button("Back")]
+    assert visitor.buttons == [words.button("Code for my parents"), words.button("Back")]
 
 
 # --- several people, the lock word

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -82,7 +83,7 @@ async def test_the_job_finds_what_was_loaded_and_what_staff_told_apart_never(
 ):
     centre = await a_centre(database)
     desk = by_staff(await a_login(database, centre, Role.FRONT_DESK))
-    name = {"family_name": "Серікова", "given_name": "Айгерім"}
+    name: dict[str, Any] = {"family_name": "Серікова", "given_name": "Айгерім"}
     one, other = await a_person(database, centre, **name), await a_person(database, centre, **name)
     assert await doubles.propose_new(clock.now()) == 1
     assert await doubles.propose_new(clock.now()) == 0
