@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 import i18n
 from app.container import Container
+from app.examination import look_around
 from app.settings import Settings
 from db.enums import ArrivalState, ChannelName, PromiseState
 from db.migrate import current, head
@@ -57,6 +58,8 @@ async def examine(settings: Settings) -> list[Finding]:
             await _failed(container),
             await _telegram(container),
         ]
+        looks = await look_around(container)
+        found += [Finding(look.what, look.ok, look.says) for look in looks]
     finally:
         await container.close()
     found.append(_place(settings))

@@ -148,7 +148,7 @@ class Metrics:
         """What this process knows by itself."""
         LEADS.set(self._scheduler.leads)
         STREAMS.set(self._bell.streams)
-        LISTENS.set(self._bell.is_listening)
+        LISTENS.set(self._bell.listens.is_set())
         for pool, (in_use, most) in self._database.connections().items():
             CONNECTIONS.labels(pool, "in_use").set(in_use)
             CONNECTIONS.labels(pool, "most").set(most)

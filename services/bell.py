@@ -1,7 +1,7 @@
 """Wakes the open streams of a contact: at once in this process, by NOTIFY from another, else by asking."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -46,9 +46,10 @@ class Bell:
         self._ears: dict[int, set[Ear]] = {}
         self.streams = 0
         """How many wait here, all contacts together."""
-        self.is_listening = False
-        """Whether other processes are heard at once; otherwise they are asked now and then."""
+        self.listens = asyncio.Event()
+        """Set while other processes are heard at once; otherwise they are asked now and then."""
         self._closed = asyncio.Event()
+        self._also: list[Callable[[set[int]], None]] = []
         database.listen(CHANNEL, self.ring)
 
     @contextmanager
@@ -70,8 +71,14 @@ class Bell:
         """How many streams the contact has open here."""
         return len(self._ears.get(contact_id, ()))
 
+    def hears(self, listener: Callable[[set[int]], None]) -> None:
+        """Tells `listener`, too, whose bell is rung."""
+        self._also.append(listener)
+
     def ring(self, contact_ids: set[int]) -> None:
         """Wakes the streams of these contacts."""
+        for listener in self._also:
+            listener(contact_ids)
         for contact_id in contact_ids:
             for ear in self._ears.get(contact_id, ()):
                 ear.wake()
@@ -129,13 +136,13 @@ class Bell:
             connection.add_termination_listener(lambda _gone, lost=lost: lost.set())
             try:
                 await connection.add_listener(CHANNEL, self._heard)
-                self.is_listening = True
+                self.listens.set()
                 while not lost.is_set() and not await self._closed_within(1):
                     pass
             except (OSError, asyncpg.PostgresError) as fault:
                 log.warning("webchat_bell_lost", fault=type(fault).__name__)
             finally:
-                self.is_listening = False
+                self.listens.clear()
                 with suppress(OSError, TimeoutError, asyncpg.PostgresError):
                     await connection.close(timeout=2)
 

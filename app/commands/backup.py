@@ -30,14 +30,33 @@ def backup(
 
     settings = load()
     file = _file_in(target, settings)
-    if settings.is_sqlite:
-        sqlite.back_up(database_file(settings), file)
-    else:
-        postgresql.back_up(settings.database_url, file)
+    try:
+        if settings.is_sqlite:
+            sqlite.back_up(database_file(settings), file)
+        else:
+            postgresql.back_up(settings.database_url, file)
+    except BaseException as fault:
+        asyncio.run(_note(settings, type(fault).__name__))
+        raise
+    asyncio.run(_note(settings))
     if as_json:
         print(json.dumps({"file": str(file), "bytes": file.stat().st_size}))
     else:
         print(f"{file}: {file.stat().st_size // 1024} KiB. {_KEYS.format(keys=settings.keys_file)}")
+
+
+async def _note(settings: Settings, fault: str = "") -> None:
+    """For `kenes doctor` and `/metrics`; a database that cannot be written to has other troubles."""
+    from contextlib import suppress
+
+    from app.container import Container
+    from services.job_runs import JobRuns
+
+    container = Container(settings)
+    runs = JobRuns(container.database, container.clock)
+    with suppress(Exception):
+        await (runs.failed("backup", fault) if fault else runs.done("backup"))
+    await container.close()
 
 
 def restore(
