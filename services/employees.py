@@ -60,6 +60,8 @@ class EmployeeService:
         gone = Employee.left_on < today
         query = _rows().where(
             within(by, Right.SEE_STAFF, Employee.unit_id),
+            # Long gone: the name is forgotten.
+            Employee.family_name != "",
             gone if left else or_(Employee.left_on.is_(None), Employee.left_on >= today),
         )
         if unit_id is not None:

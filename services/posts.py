@@ -8,10 +8,11 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.consultations import Consultant
-from db.models.staff import Employee, Login, PastPost, StaffContact
+from db.models.staff import Employee, Login, PastPost, StaffCard, StaffContact
 from services.signing_in import end_sessions
 
 ONE_DAY: Final = timedelta(days=1)
+_AT_ONCE: Final = 100
 
 
 def end_post(session: AsyncSession, employee: Employee, last_on: date) -> None:
@@ -67,3 +68,18 @@ async def end_logins_of(session: AsyncSession, employee_ids: Collection[int], no
         await end_sessions(session, login.id, now)
         await session.execute(delete(StaffContact).where(StaffContact.login_id == login.id))
     return len(logins)
+
+
+async def forget_employees(session: AsyncSession, left_before: date) -> int:
+    """Names, positions and cards of those who left before that day; the days of their posts stay."""
+    query = select(Employee).where(Employee.left_on < left_before, Employee.family_name != "")
+    gone = list(await session.scalars(query.limit(_AT_ONCE)))
+    numbers = [one.id for one in gone]
+    for employee in gone:
+        employee.family_name = employee.given_name = employee.position_kk = employee.position_ru = ""
+    await session.execute(delete(StaffCard).where(StaffCard.employee_id.in_(numbers)))
+    for login in await session.scalars(select(Login).where(Login.employee_id.in_(numbers))):
+        # A login's name says whose it was.
+        login.name, login.password_hash = f"left-{login.id}", "-"
+    await session.flush()
+    return len(gone)

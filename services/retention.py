@@ -14,8 +14,9 @@ from db.models.people import Contact, Person, Representative
 from services.cleared import count_gone
 from services.erasing import erase_person
 from services.people_cards import OF_AGE
+from services.posts import forget_employees
 from services.sweeping import forget_contacts, sweep
-from services.terms import AFTER_LAST_VISIT, terms_in_force
+from services.terms import AFTER_LAST_VISIT, EMPLOYEES, terms_in_force
 from services.tools import Tools
 
 _AT_ONCE: Final = 100
@@ -29,8 +30,8 @@ class Retention:
         self._clock = tools.clock
 
     async def forget(self) -> int:
-        """Returns how many contacts, representatives and people were forgotten; the keys go with the next
-        `ConversationKeys.discard`."""
+        """Returns how many contacts, representatives, people and employees were forgotten; the keys go with
+        the next `ConversationKeys.discard`."""
         now = self._clock.now()
         async with self._sessions.begin() as session:
             contacts = await _contacts(session, now)
@@ -43,7 +44,14 @@ class Retention:
                 if person.erased_at is None:
                     await erase_person(session, self._clock, person)
                     people += 1
-        gone = {"contacts": contacts, "representatives": representatives, "people": people}
+        async with self._sessions.begin() as session:
+            employees = await forget_employees(session, self._clock.today() - EMPLOYEES)
+        gone = {
+            "contacts": contacts,
+            "representatives": representatives,
+            "people": people,
+            "employees": employees,
+        }
         await self._count(gone)
         return sum(gone.values())
 

@@ -74,6 +74,19 @@ PLACES: Final = (
         villages_kk=("Қонаев", "Қонаев", "Шеңгелді", "Заречный"),
         villages_ru=("Конаев", "Конаев", "Шенгельды", "Заречный"),
     ),
+    # A branch that waits for its first specialist.
+    Place(
+        code="qonayev-branch",
+        parent="qonayev",
+        kind=UnitKind.BRANCH,
+        name_kk="Қонаев орталығының бөлімшесі",
+        name_ru="Отделение центра города Конаева",
+        address_kk="Шеңгелді ауылы, Үлгі көшесі, 4",
+        address_ru="с. Шенгельды, ул. Примерная, 4",
+        phone="+7 700 000 00 21",
+        hours=WEEKDAYS,
+        access=("ground_floor",),
+    ),
     Place(
         code="talgar-akimat",
         parent="almaty-region",

@@ -12,7 +12,7 @@ from app.demo.staff import PASSWORD, WORKERS, Worker
 from app.reference.fill import add_unit
 from db.enums import UnitKind, VisitMethod
 from db.models.consultations import Consultant, ConsultantSpecialism, WeeklyInterval
-from db.models.staff import Employee, Login, RoleGrant
+from db.models.staff import Employee, Login, RoleGrant, StaffCard
 from db.models.units import Specialism, StartCode, Unit, UnitHours, UnitSpecialism
 from services.cause import Actor, Grant
 from services.passwords import PASSWORDS
@@ -101,6 +101,7 @@ async def lay(session: AsyncSession, since: datetime) -> World:
         actor = Actor(login_id=login.id, employee_id=employee.id, grants=grants, lang=worker.lang)
         world.actors[worker.login] = actor
         if worker.bookable:
+            session.add(_card(worker, employee.id, since))
             number = await _make_bookable(session, worker, employee, world)
             world.advisers.append(Adviser(number, worker.unit, worker, actor))
     return world
@@ -151,6 +152,20 @@ async def _hire(session: AsyncSession, worker: Worker, unit_id: int) -> Employee
     session.add(employee)
     await session.flush()
     return employee
+
+
+def _card(worker: Worker, employee_id: int, since: datetime) -> StaffCard:
+    """Papers are in order but for one psychologist's: the director is warned of it."""
+    is_psychologist = worker.bookable is not None and "psychologist" in worker.bookable.helps_with
+    checked = None if worker.login == "psychologist.kegen" else HIRED
+    return StaffCard(
+        employee_id=employee_id,
+        qualification=worker.position_ru,
+        register_number=f"ПС-{employee_id:04}" if is_psychologist and checked else "",
+        checked_on=checked,
+        practises_since=HIRED - timedelta(days=700),
+        changed_at=since,
+    )
 
 
 async def _make_bookable(session: AsyncSession, worker: Worker, employee: Employee, world: World) -> int:

@@ -63,6 +63,8 @@ async def numbers(elsewhere: World, clock: StoppedClock) -> dict[str, list[int]]
         "/office/people": [person.id],
         "/office/schedules": [elsewhere.psychologist.id, elsewhere.career.id],
         "/office/reports": [elsewhere.centre.id],
+        "/office/units": [elsewhere.centre.id],
+        "/office/employees": [elsewhere.career.employee.id],
         "/office/staff": [elsewhere.desk.login_id or 0, elsewhere.career.actor.login_id or 0],
         "/office/today/calls": calls,
         "/office/messages": calls,
@@ -74,6 +76,14 @@ def sensible(elsewhere: World) -> dict[str, Any]:
     """Fields with which each form would be carried out, if the thing were one's own."""
     return {
         "reason": "ill",
+        "version": "1",
+        "name_kk": "Жаңа",
+        "name_ru": "Новый",
+        "number": "112",
+        "hours_kk": "9–18",
+        "hours_ru": "9–18",
+        "sure": "1",
+        **dict.fromkeys(("hired_on", "left_on", "back_on", "moved_on"), "2026-11-02"),
         "starts_at": almaty("2026-11-05", "15:00").astimezone(UTC).isoformat(),
         "topic": "career_general",
         "paper_consent": "17",
@@ -132,6 +142,7 @@ async def test_what_is_another_centres_is_not_there_for_anybody(
             for number in numbers[beginning]:
                 address = path.removeprefix("/office").replace("{number}", str(number))
                 address = address.replace("{quarter}", "2026Q3").replace("{day}", "2026-11-09")
+                address = address.replace("{deed}", "rename").replace("{entry}", "1").replace("{change}", "1")
                 await (browser.opens(address) if method == "GET" else browser.sends(address, **fields))
                 assert browser.status == 404, (role, address, browser.status)
                 assert NAME not in browser.page.text
