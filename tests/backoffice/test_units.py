@@ -1,6 +1,7 @@
 """Units in the office: the tree, a centre's details, its numbers, changes with their days."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
@@ -43,7 +44,7 @@ async def the_unit(database: Database, unit: Unit) -> Unit:
         return await session.get_one(Unit, unit.id)
 
 
-def details(**more: object) -> dict[str, object]:
+def details(**more: Any) -> dict[str, Any]:
     hours = {f"day{day}_0_{end}": time for day in range(5) for end, time in (("from", "9"), ("to", "18"))}
     texts = {"place_kk": "Арал", "place_ru": "Аральск", "address_kk": "Үлгі к., 1", "phone": "+7 700 1"}
     return {"version": 1, "address_ru": "ул. Примерная, 1", "access": "ramp", **texts, **hours, **more}
@@ -195,7 +196,7 @@ async def test_a_director_with_a_page_open_while_the_centre_merges_loses_nothing
     assert director.status == 200
 
 
-async def changes(browser: Browser, unit: Unit, deed: str, version: int, **more: object) -> None:
+async def changes(browser: Browser, unit: Unit, deed: str, version: int, **more: Any) -> None:
     names = {"name_kk": "Жаңа аты", "name_ru": "Новое имя"}
     fields = {"day": TODAY, "reason": "№ 17 бұйрық", "version": version, **names, **more}
     await browser.sends(f"/units/{unit.id}/change/{deed}", **fields)
