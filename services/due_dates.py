@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, Self
 
 from services.clock import HOME
@@ -135,11 +136,13 @@ def parse_period(text: str, today: date) -> Period:
     return Period(first, last, f"{first}..{last}")
 
 
+@lru_cache(512)
 def due_day(quarter: Quarter, level: ReportLevel) -> date:
     """The last day on which the quarter's report is on time, be it a day off or not."""
     return quarter.next.first.replace(day=DUE_DAY_OF_MONTH[level])
 
 
+@lru_cache(512)
 def draft_from(quarter: Quarter) -> date:
     """The day from which the draft stands with what is missing: the 25th of the quarter's last month."""
     return quarter.last.replace(day=DRAFT_DAY_OF_MONTH)

@@ -88,10 +88,15 @@ class Lines:
 
     def __init__(self, now: datetime, by: Actor, everybody: Sequence[Reporter]) -> None:
         self._now, self._today, self._by = now, now.astimezone(HOME).date(), by
-        self._everybody = everybody
         self._owing = Owing({})
         self._due = DueDays()
         self._days = DaysOff()
+        self._late: dict[date, datetime] = {}
+        # Who reports to each unit.
+        self._below: dict[int, list[Reporter]] = {}
+        for one in everybody:
+            for place in one.above:
+                self._below.setdefault(place, []).append(one)
         self._reports: dict[tuple[int, str], Report] = {}
         self._first: dict[int, datetime] = {}
 
@@ -137,11 +142,17 @@ class Lines:
         """Units below whose reports of the quarter are not there."""
         if reporter.level is ReportLevel.CENTRE:
             return ()
+        below = {one.unit_id: one for place in reporter.own for one in self._below.get(place, ())}
         return tuple(
             Place(one.unit_id, one.code, one.name_kk, one.name_ru)
-            for one in self._everybody
-            if reporter.takes_from(one) and self._state(one, quarter) in NOT_SENT and self.owes(one, quarter)
+            for one in below.values()
+            if self._state(one, quarter) in NOT_SENT and reporter.takes_from(one) and self.owes(one, quarter)
         )
+
+    def _late_from(self, due: date) -> datetime:
+        if due not in self._late:
+            self._late[due] = late_from(due, self._days)
+        return self._late[due]
 
     def _state(self, reporter: Reporter, quarter: Quarter) -> ReportState:
         report = self._reports.get((reporter.unit_id, str(quarter)))
@@ -150,7 +161,7 @@ class Lines:
     def _line(self, reporter: Reporter, quarter: Quarter) -> Deadline:
         report, state = self._reports.get((reporter.unit_id, str(quarter))), self._state(reporter, quarter)
         due = self._due.of(reporter, quarter)
-        late = late_from(due, self._days)
+        late = self._late_from(due)
         first = self._first.get(report.id) if report else None
         takes = reporter.may_accept(self._by)
         is_own = report is not None and report.sent_by == self._by.login_id

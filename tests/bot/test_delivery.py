@@ -217,7 +217,8 @@ async def test_staff_without_a_chat_find_it_on_the_today_page_with_one_in_it(hou
                 now=house.clock.now(),
                 unit_id=stage.centre.id,
                 quarter="2026Q4",
-                due="2027-01-05",
+                due="2027-01-12",
+                usual="2027-01-05",
             )
 
     await reminded("report:1")
@@ -230,7 +231,8 @@ async def test_staff_without_a_chat_find_it_on_the_today_page_with_one_in_it(hou
     await reminded("report:2")
     await a_delivery(house).everything()
     await visitor.looks()
-    assert "Срок: 5 января, вторник" in visitor.screen
+    assert "Срок: 12 января, вторник" in visitor.screen
+    assert "Дан другой срок. Обычный: 5 января, вторник" in visitor.screen
     async with house.database.read() as session:
         assert await session.scalar(select(StaffContact.login_id)) == director.login_id
 
