@@ -3,41 +3,56 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from httpx2 import ASGITransport, AsyncClient
-from sqlalchemy import Engine, event, update
+from sqlalchemy import Engine, event, func, select, update
 
 from app.container import Container
-from app.doctor import matrix
+from app.settings import Env
 from app.web import build_app
+from bench.addresses import address, pages
 from bench.table import Row
 from bench.turns import MORNING, open_container
-from db.enums import ChannelName, ConsultationState, FactKind, PromiseState, Role, Sex, VisitRole
+from db.enums import (
+    ChannelName,
+    ConsultationState,
+    FactKind,
+    PromiseState,
+    Role,
+    Sex,
+    ThreadState,
+    VisitRole,
+)
 from db.migrate import upgrade
 from db.models.consultations import Consultation
 from db.models.conversations import Promise
 from db.models.facts import Fact
-from db.models.staff import Login, RoleGrant
+from db.models.inbox import CannedAnswer, Thread
+from db.models.people import PossibleDouble
+from db.models.staff import AuditEntry, Employee, Login, RoleGrant
+from db.models.units import EmergencyNumber
 from services.clock import StoppedClock
 from services.outgoing import about_consultation, to_person
 from services.passwords import PASSWORDS
 from tests.factories import MadeConsultant, a_centre, a_consultant, a_login, a_person, an_employee, write
 
 FEW, MANY = 10, 100
+# The newest of what the pages ask for by number.
+_LAST = {
+    "double": PossibleDouble,
+    "thread": Thread,
+    "answer": CannedAnswer,
+    "login": Login,
+    "employee": Employee,
+    "emergency": EmergencyNumber,
+}
 # When each visit is, in days from now.
 DAYS = {ConsultationState.ASKED: 1, ConsultationState.CONFIRMED: 0, ConsultationState.HELD: -1}
 LOGIN = "bench"
 PASSWORD = "a long word of the bench 1"
 EVERYTHING = (Role.CONSULTANT, Role.FRONT_DESK, Role.DIRECTOR, Role.ADMINISTRATOR)
-# What a page asks for besides its path, where it needs it to show its rows.
-QUERIES = {
-    "/office/people": "?q=Сер",
-    "/office/indicators": "?period=2026Q4&unit=bench",
-    "/office/indicators/records": "?period=2026Q4&unit=bench&band=14-17&sex=f",
-}
 
 
 def measure(place: Path) -> list[Row]:
@@ -55,54 +70,33 @@ def measure(place: Path) -> list[Row]:
     ]
 
 
-@dataclass
-class Stage:
-    """What stands in the paths."""
-
-    asked: int
-    held: int
-    person: int
-    consultant: int
-    centre: int
-
-    def path(self, route: str) -> str:
-        """The route with numbers of things that are there."""
-        area = route.split("/")[2]
-        asked = self.held if route.endswith("/journal") else self.asked
-        numbers = {"consultations": asked, "schedules": self.consultant, "reports": self.centre}
-        number = numbers.get(area, self.person)
-        return route.replace("{number}", str(number)).replace("{quarter}", "2026Q4")
-
-
 async def _count(place: Path, rows: int) -> dict[str, int]:
     """Queries by page, once the process has warmed up."""
     url = f"sqlite+aiosqlite:///{place / f'{rows}.db'}"
     await asyncio.to_thread(upgrade, url)
-    container = await open_container(url, place)
+    container = await open_container(url, place, env=Env.DEMO)
     container.clock = StoppedClock(MORNING)
-    stage = await _fill(container, rows)
+    there = await _fill(container, rows)
     counted: dict[str, int] = {}
     transport = ASGITransport(build_app(container))
     async with AsyncClient(
         transport=transport, base_url="https://kenes.test", follow_redirects=True
     ) as client:
         await client.post("/office/login", data={"login": LOGIN, "password": PASSWORD})
-        for route in matrix():
-            method, path = route.split(" ", 1)
-            if method != "GET" or path in {"/office/", "/office/login"}:
-                continue
-            address = stage.path(path) + QUERIES.get(path, "")
-            with _counting(container) as queries:
-                answer = await client.get(address)
-            if answer.status_code != 200 or "login" in answer.url.path:
-                raise RuntimeError(f"{address}: {answer.status_code} {answer.url}")
-            counted[path] = queries[0]
+        for route in pages():
+            where = address(route, there)
+            with counting(container) as queries:
+                answer = await client.get(where)
+            if answer.status_code != 200 or answer.url.path != where.split("?")[0]:
+                raise RuntimeError(f"{where}: {answer.status_code} {answer.url}")
+            counted[route] = queries[0]
     await container.close()
     return counted
 
 
 @contextmanager
-def _counting(container: Container) -> Iterator[list[int]]:
+def counting(container: Container) -> Iterator[list[int]]:
+    """How many statements the database is asked inside the block, in the first place of a list."""
     engines: set[Engine] = {
         engine.sync_engine for engine in (container.database._writer, container.database._reader)
     }
@@ -118,7 +112,7 @@ def _counting(container: Container) -> Iterator[list[int]]:
         event.remove(engine, "before_cursor_execute", count)
 
 
-async def _fill(container: Container, rows: int) -> Stage:
+async def _fill(container: Container, rows: int) -> dict[str, int | str]:
     """A centre with so many of everything that a page lists."""
     database, now = container.database, MORNING
     centre = await a_centre(database, code="bench")
@@ -148,13 +142,37 @@ async def _fill(container: Container, rows: int) -> Stage:
             )
             visits[state] = await write(database, visit)
         await _done(container, visits[ConsultationState.HELD], person.id, number)
-    return Stage(
-        asked=visits[ConsultationState.ASKED].id,
-        held=visits[ConsultationState.HELD].id,
-        person=person.id,
-        consultant=consultant.id,
-        centre=centre.id,
-    )
+        await _asks(container, centre.id, person.id)
+    numbers = {"asked": ConsultationState.ASKED, "held": ConsultationState.HELD}
+    async with database.read() as session:
+        last = {name: await session.scalar(select(func.max(table.id))) for name, table in _LAST.items()}
+    return {
+        **{name: visits[state].id for name, state in numbers.items()},
+        **{name: number or 0 for name, number in last.items()},
+        **{"consultant": consultant.id, "centre": centre.id, "person": person.id},
+        **{"unit": "bench", "name": "Сер"},
+    }
+
+
+async def _asks(container: Container, unit_id: int, person_id: int) -> None:
+    """A question of somebody, a possible double of theirs, a ready answer, a number to ring, traces of it."""
+    now, web = MORNING, ChannelName.WEB
+    words = {f"{part}_{lang}": "word" for part in ("title", "text") for lang in ("kk", "ru")}
+    named = {f"{part}_{lang}": "word" for part in ("name", "hours") for lang in ("kk", "ru")}
+    moments = {"opened_at": now, "turn_since": now, "last_line_at": now}
+    deed = {"deed": "read_person", "subject_kind": "person", "details": {}}
+    async with container.database.begin() as session:
+        login_id = await session.scalar(select(Login.id).where(Login.name == LOGIN))
+        session.add(Thread(unit_id=unit_id, channel=web, lang="kk", state=ThreadState.DESK, **moments))
+        session.add(CannedAnswer(unit_id=unit_id, **words))
+        session.add(
+            EmergencyNumber(
+                unit_id=unit_id, number="111", checked_on=now.date(), checked_by="", position=1, **named
+            )
+        )
+        session.add(AuditEntry(at=now, login_id=login_id, channel="desk", subject_id=person_id, **deed))
+        if person_id > 1:
+            session.add(PossibleDouble(first_id=person_id - 1, second_id=person_id, proposed_at=now))
 
 
 async def _sign_in_as(container: Container, consultant: MadeConsultant, unit_id: int) -> None:

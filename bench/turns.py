@@ -18,7 +18,7 @@ from aiogram.types import Message
 from sqlalchemy import event, insert
 
 from app.container import Container
-from app.settings import Settings
+from app.settings import Env, Settings
 from bench.table import Row
 from bench.walk import Street
 from bot.channels.webchat.cookie import Standing, Visitor
@@ -136,12 +136,12 @@ def as_the_server_does() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
-async def open_container(url: str, place: Path) -> Container:
-    """The application's parts over a migrated database."""
+async def open_container(url: str, place: Path, env: Env = Env.PRODUCTION) -> Container:
+    """The application's parts over a migrated database; in a demo nobody is asked for a second factor."""
     keys = place / "keys.json"
     if not keys.exists():
         Keys.create(keys, "bench")
-    container = Container(Settings(database_url=url, keys_file=keys))
+    container = Container(Settings(env=env, database_url=url, keys_file=keys))
     container.clock = Clock(MORNING)
     await container.database.prepare()
     return container

@@ -2,6 +2,8 @@
 
 import asyncio
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL
@@ -16,17 +18,26 @@ DATABASE = "kenes_bench"
 
 def measure(place: Path) -> list[Row]:
     """A database of its own, on a server that keeps its promises to the disk."""
+    with a_server(place) as url:
+        if url is None:
+            return []
+        upgrade(url)
+        found = asyncio.run(compare(url, place, 20, 3))
+        return found.rows("PostgreSQL", at_least=400, share=0.4)
+
+
+@contextmanager
+def a_server(place: Path) -> Iterator[str | None]:
+    """The address of an empty database inside the block; None where there is no PostgreSQL."""
     try:
         server, address = start(place, CAREFUL)
     except (ImportError, NoPostgres, OSError) as fault:
         print(f"(no PostgreSQL here: {fault})", end=" ", file=sys.stderr)
-        return []
+        yield None
+        return
     try:
         asyncio.run(_make(address))
-        url = address.set(database=DATABASE).render_as_string(hide_password=False)
-        upgrade(url)
-        found = asyncio.run(compare(url, place, 20, 3))
-        return found.rows("PostgreSQL", at_least=400, share=0.4)
+        yield address.set(database=DATABASE).render_as_string(hide_password=False)
     finally:
         if server is not None:
             server.cleanup()
