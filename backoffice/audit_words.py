@@ -29,6 +29,7 @@ DEEDS: Final[dict[str, str]] = {
     # people
     "register": N_("Registered"),
     "enter_visitor": N_("Visitor entered"),
+    "list_entered": N_("Visitors entered from a list"),
     "correct": N_("Data corrected"),
     "fill_form": N_("Full form filled in"),
     "see_person": N_("Person's card read"),

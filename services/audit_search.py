@@ -6,7 +6,7 @@ What nobody may read here, and what an administrator may not, stands in one tabl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -102,19 +102,15 @@ class AuditSearch(Part):
         async with self._sessions.begin() as session:
             query = found(await _scope(session, by), wanted, after).limit(limit + 1)
             rows = (await session.execute(query)).all()
-            asked = {"days": (wanted.last - wanted.first).days + 1, "deed": wanted.deed, "kind": wanted.kind}
+            asked: dict[str, Any] = {
+                "days": (wanted.last - wanted.first).days + 1,
+                "what": wanted.deed,
+                "about": wanted.kind,
+            }
             if wanted.login:
                 asked["of"] = await session.scalar(select(Login.id).where(Login.name == wanted.login)) or 0
-            await note(
-                session,
-                self._clock,
-                Cause(by=by),
-                "search_audit",
-                "audit",
-                None,
-                number=wanted.number,
-                **asked,
-            )
+            asked["number"] = wanted.number
+            await note(session, self._clock, Cause(by=by), "search_audit", "audit", None, **asked)
         last = rows[limit - 1].AuditEntry.id if len(rows) > limit else None
         return AuditPage([_entry(row) for row in rows[:limit]], last)
 

@@ -149,3 +149,51 @@ async def test_an_odd_address_shows_the_first_page(signed_in: Signs, world: Worl
     await browser.opens("/messages", **query)
     assert browser.status == 200
     assert f'data-number="{number}"' in browser.page.text
+
+
+async def test_the_life_of_a_notice_stands_beside_it(signed_in: Signs, world: World, clock: StoppedClock):
+    number = await stuck(world, world.career, settled_at=clock.now(), attempts=6)
+    browser = await signed_in(world.desk)
+    await browser.opens("/messages")
+    assert browser.has("Promised:", "To be sent:", "Tries:", "Not delivered")
+    await browser.sends(f"/today/calls/{number}/called")
+    await browser.opens("/messages", tab="called")
+    assert f'data-number="{number}"' in browser.page.text
+    assert "Оспанова" in browser.text
+    assert f"/messages/{number}/again" not in browser.page.text
+
+
+@pytest.mark.parametrize("state", [PromiseState.SENT, PromiseState.DROPPED])
+async def test_what_is_settled_stands_in_its_own_list(signed_in: Signs, world: World, state: PromiseState):
+    number = await stuck(world, world.career, state=state)
+    browser = await signed_in(world.desk)
+    await browser.opens("/messages")
+    assert f'data-number="{number}"' not in browser.page.text
+    await browser.opens("/messages", tab=state.value)
+    assert f'data-number="{number}"' in browser.page.text
+    assert f"/messages/{number}/again" not in browser.page.text
+
+
+async def test_a_list_is_narrowed_by_kind_day_and_unit(signed_in: Signs, world: World):
+    number = await stuck(world, world.career)
+    browser = await signed_in(world.desk)
+    fits = {"kind": "consultation_confirmed", "day": "2026-11-02", "unit": str(world.centre.id)}
+    await browser.opens("/messages", **fits)
+    assert f'data-number="{number}"' in browser.page.text
+    for name, other in (("kind", "visit_soon"), ("day", "2026-11-03"), ("unit", str(world.centre.id + 1))):
+        await browser.opens("/messages", **{**fits, name: other})
+        assert browser.has("No such notices")
+        assert f'data-number="{number}"' not in browser.page.text
+    for odd in ({"day": "0001-01-01"}, {"day": "x"}, {"unit": "²"}, {"unit": "9" * 30}, {"kind": "а" * 900}):
+        await browser.opens("/messages", **odd)
+        assert browser.status == 200
+
+
+async def test_sent_again_from_todays_calls_it_is_the_same_step(signed_in: Signs, world: World):
+    number = await stuck(world, world.career)
+    browser = await signed_in(world.desk)
+    await browser.opens("/today")
+    assert f'action="/office/messages/{number}/again"' in browser.page.text
+    await browser.sends(f"/messages/{number}/again", back="/office/today")
+    assert browser.where == "/office/today"
+    assert browser.has("It is being sent again.")
