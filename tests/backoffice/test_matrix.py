@@ -60,6 +60,8 @@ async def places(world: World, database: Database) -> dict[str, str]:
         "/schedules/{number}": f"/schedules/{world.career.id}",
         "/calendar/{code}": f"/calendar/{await world.services.calendar_feeds.make(by_staff(world.director))}",
         "/reports/{number}": f"/reports/{world.centre.id}",
+        "/settings/values/{name}": "/settings/values/days_ahead",
+        "/settings/wordings/{code}": "/settings/wordings/greeting",
         "{quarter}": str(Quarter(2026, 3)),
         "{day}": date(2026, 11, 9).isoformat(),
     }
