@@ -4,6 +4,7 @@ Each process tells of itself, and of the database that all share. Routes are tol
 address may hold the code of a link or a person's number.
 """
 
+import secrets
 from collections.abc import Callable
 from time import monotonic, perf_counter
 from typing import Final
@@ -81,7 +82,10 @@ class MeasuredTurns(Turns):
 
 
 class Requests:
-    """Counts every answer, and times it to its first byte: a stream is open for half an hour."""
+    """Counts every answer, and times it to its first byte: a stream is open for half an hour.
+
+    What is logged meanwhile carries one number, which is nothing but a number: `request`.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -100,7 +104,8 @@ class Requests:
             await send(message)
 
         try:
-            await self._app(scope, receive, watched)
+            with structlog.contextvars.bound_contextvars(request=secrets.token_hex(4)):
+                await self._app(scope, receive, watched)
         finally:
             method = scope["method"] if scope["method"] in METHODS else "other"
             REQUESTS.labels(method, route_of(scope), str(status or 500)).inc()

@@ -1,4 +1,4 @@
-"""`/metrics`: what there is to watch, for this machine alone; never a person, or an address as it was typed."""
+"""`/metrics`: what there is to watch, for this machine alone; never a person, or an address as typed."""
 
 import re
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""SQLite that another program holds, or whose disk is full: said in words, nothing half done, and it mends."""
+"""SQLite that another program holds, or whose disk is full: said in words, nothing half done; it mends."""
 
 import sqlite3
 from collections.abc import Callable
