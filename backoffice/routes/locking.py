@@ -144,12 +144,12 @@ async def _still_locked(step: Doorstep, message: str, values: dict[str, Any] | N
     """The lock again, with what is wrong."""
     if wants_json(step.request):
         return told(HTTPStatus.UNPROCESSABLE_ENTITY, "wrong", left=(values or {}).get("left"))
-    again = {"kept": _kept(step.form, step.signed), "where": step.form.get("next")}
     return await lock_page(
         step.request,
         step.signed,
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        **again,
+        kept=_kept(step.form, step.signed),
+        where=step.form.get("next"),
         message=message,
         values=values,
     )

@@ -56,12 +56,21 @@
     HTMLFormElement.prototype.submit.call(form);
   }
 
+  // Language, styles and scripts: where one of them differs, or a page has a script of its own, the browser
+  // is to open the answer itself.
+  const SHARED = /\/(office|keys|lock|keep)\.js/;
+  function lookOf(page) {
+    const files = [...page.querySelectorAll("script[src], link[rel=stylesheet]")];
+    const addresses = files.map((one) => one.getAttribute("src") ?? one.getAttribute("href"));
+    const isOwn = files.some((one) => one.matches("script") && !SHARED.test(one.src));
+    return isOwn ? Symbol("its own") : `${page.documentElement.lang} ${addresses.sort().join(" ")}`;
+  }
+
   // A page of ours as the answer: its content takes the place of this one's.
   async function show(answer, form, submitter) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const main = page.getElementById("main");
-    const same = page.documentElement.lang === document.documentElement.lang && page.getElementById("net");
-    if (!main || !same) return sendPlainly(form, submitter);
+    if (!main || !page.getElementById("net") || lookOf(page) !== lookOf(document)) return sendPlainly(form, submitter);
     waiting.delete(form);
     say("");
     if (answer.status === 409 && typedIn(form).length) return refuse(form, main);

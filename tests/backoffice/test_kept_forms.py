@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from pyotp import TOTP, random_base32
 from sqlalchemy import func, select, update
 
 from backoffice.kept import LONGEST, SECRETS, TOO_LONG
@@ -20,6 +21,7 @@ from db.models.facts import Fact
 from db.models.staff import Login, StaffSession
 from services.cause import Actor, Cause
 from services.clock import StoppedClock
+from services.house import Services
 from services.signing_in import IDLE, LOCK_AFTER
 from tests.backoffice.conftest import QUICK, Browser, Signs
 from tests.backoffice.world import World
@@ -321,3 +323,23 @@ async def test_a_made_up_number_makes_no_button(signed_in: Signs, world: World, 
     assert f"consultations/{of}/undo" not in browser.page.text
     await browser.opens("/today", said="saved", of="1")
     assert "/undo" not in browser.page.text
+
+
+async def test_the_second_factor_asked_in_between_loses_nothing(
+    writer: Writer, world: World, held: int, consultant: Actor, clock: StoppedClock, services: Services
+):
+    secret = random_base32()
+    async with services.sessions.begin() as session:
+        login = await session.get_one(Login, consultant.login_id)
+        sealed = services.tools.keys.seal("totp", f"logins:{login.id}", secret)
+        login.totp_secret, login.totp_since = sealed, clock.now()
+    clock.advance(IDLE)
+    await writer.sends(f"/consultations/{held}/journal")
+    await writer.answers("/login", login="career", password=PASSWORD)
+    assert writer.browser.has("One more step")
+    await writer.answers("/second-factor", code="000000")
+    assert writer.browser.status == 422
+    await writer.answers("/second-factor", code=TOTP(secret).at(clock.now()))
+    assert writer.browser.has("Your form is kept")
+    await writer.sends_what_was_kept()
+    assert "резюме" in await journal_of(world, held)

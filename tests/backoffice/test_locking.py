@@ -4,13 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from sqlalchemy.engine import Engine
 
 from backoffice.security import COMPUTER, COOKIE
 from db.engine import Database
 from db.enums import Role
-from db.models.staff import Login
+from db.models.staff import Login, StaffSession
 from services.cause import Actor
 from services.clock import StoppedClock
 from services.locking import TRIES
@@ -280,3 +280,25 @@ async def test_the_clock_put_forward_locks_and_put_back_lets_one_work_on(
     assert (await browser.opens("/profile")).status_code == 423
     clock.advance(timedelta(days=30))
     assert (await browser.opens("/profile")).url.path == "/office/login"
+
+
+async def test_a_pin_does_not_stand_in_for_a_second_factor_that_was_not_given(
+    a_browser: Opens, colleagues, database: Database, clock: StoppedClock
+):
+    async with database.begin() as session:
+        hers = update(Login).where(Login.name == "aigul")
+        await session.execute(hers.values(totp_secret=b"-", totp_since=clock.now()))
+    browser = a_browser()
+    await browser.signs_in("aigul", PASSWORD)
+    assert browser.where == "/office/second-factor"
+    await browser.signs_in("bolat", PASSWORD)
+    for given in (None, clock.now()):
+        async with database.begin() as session:
+            her_login = select(Login.id).where(Login.name == "aigul").scalar_subquery()
+            hers = update(StaffSession).where(StaffSession.login_id == her_login)
+            await session.execute(hers.values(second_factor_at=given))
+        await browser.sends("/lock")
+        await opens_with(browser, PIN, who="Айгүл")
+        await browser.opens("/profile")
+        assert browser.where == ("/office/profile" if given else "/office/second-factor")
+        await browser.sends("/lock") if given else await browser.signs_in("bolat", PASSWORD)
