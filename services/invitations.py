@@ -3,7 +3,6 @@
 Only a hash of the link's code is kept. An invitation is worth what its maker may still give.
 """
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from db.models.units import Unit
 from services.audit import note
 from services.cause import Actor, Cause, keep_outcome, once
 from services.errors import DomainError, NotFound
+from services.one_time_codes import code_hash, make_code
 from services.passwords import PASSWORDS, Passwords, check_strength
 from services.rights import Right, demand, may_grant, within
 from services.signing_in import full_name, grants_of, open_session
@@ -32,7 +32,8 @@ from services.transliteration import latin
 LIVES: Final = timedelta(days=7)
 PAGE: Final = 50
 TRIES: Final = 60
-_CODE_BYTES: Final = 24
+# 98 bits in letters that may be typed from paper.
+_GROUPS: Final = 5
 
 
 class NoInvitation(DomainError):
@@ -134,7 +135,7 @@ class Invitations:
         Raises NotFound (a role, unit or employee that is not the actor's), HasLogin.
         """
         demand(cause.by, Right.EDIT_STAFF)
-        code, now = secrets.token_urlsafe(_CODE_BYTES), self._clock.now()
+        code, now = make_code(_GROUPS), self._clock.now()
         async with self._sessions.begin() as session:
             await once(session, cause, self._clock)
             place = select(Unit).where(Unit.id == wanted.unit_id, Unit.closed_on.is_(None))
@@ -148,7 +149,7 @@ class Invitations:
                 .values(withdrawn_at=now)
             )
             made = Invitation(
-                code_hash=_hash(code),
+                code_hash=code_hash(code),
                 unit_id=unit.id,
                 role=wanted.role,
                 employee_id=employee.id,
@@ -282,7 +283,7 @@ class Invitations:
             .join(Employee, Employee.id == Invitation.employee_id)
             .join(Unit, Unit.id == Invitation.unit_id)
             .where(
-                Invitation.code_hash == _hash(code),
+                Invitation.code_hash == code_hash(code),
                 _is_open(self._clock.now()),
                 self._works(),
                 Unit.closed_on.is_(None),
@@ -365,7 +366,3 @@ def _uninvited(employee: Employee, unit: Unit) -> Uninvited:
         unit.name_kk,
         unit.name_ru,
     )
-
-
-def _hash(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()

@@ -70,6 +70,16 @@ WORKERS: Final = (
         Role.METHODOLOGIST,
     ),
     Worker(
+        "kz",
+        "Бейсенова",
+        "Гүлмира",
+        "Жолданымдар жөніндегі республикалық уәкіл",
+        "Республиканский уполномоченный по обращениям",
+        "appeals.nrc",
+        Role.APPEALS_OFFICER,
+        kind=_ADMIN,
+    ),
+    Worker(
         "almaty-centre",
         "Рахымжанова",
         "Айнұр",

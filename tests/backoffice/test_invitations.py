@@ -68,10 +68,10 @@ async def test_the_invited_choose_a_name_and_a_password_and_are_in(
         assert director.has("The link works once. Give it to nobody else.", lang=lang)
     guest = a_browser()
     await guest.opens(path)
-    assert guest.has("Welcome,", lang="ru")
+    assert guest.has("Welcome, {name}", lang="ru")
     assert guest.value_of("login_name") == "a.bekova"
     await guest.opens(path, lang="kk")
-    assert guest.has("Welcome,", lang="kk")
+    assert guest.has("Welcome, {name}", lang="kk")
     await guest.client.post("/office" + path, data=CHOSEN)
     await guest.opens("/today")
     assert guest.where == "/office/today"

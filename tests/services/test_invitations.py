@@ -178,7 +178,8 @@ async def test_whoever_works_here_is_invited_as_who_they_are_and_the_last_link_c
     second = await invitations.invite(by_staff(director), again)
     with pytest.raises(NoInvitation):
         await opens(invitations, first.code)
-    await opens(invitations, second.code)
+    # Typed from the card.
+    await opens(invitations, second.code.lower().replace("-", ""))
     with pytest.raises(HasLogin):
         await invitations.invite(by_staff(director), again)
     assert await invitations.without_login(director) == ()
