@@ -49,7 +49,8 @@ class TreeService:
             within(by, Right.SEE_UNITS, Unit.id), or_(Unit.closed_on.is_(None), ~_never())
         )
         async with self._sessions.read() as session:
-            rows = (await session.execute(query.order_by(Unit.path))).all()
+            # By numbers: as text the tenth would come before the second.
+            rows = sorted(await session.execute(query), key=lambda row: numbers_of(row.path))
             regions = [row for row in rows if row.kind is UnitKind.REGION]
             shown = _shown(rows, regions, search_tokens(search[:200]), region)
             waiting = await waiting_of(session, [row.id for row in shown[:MOST]], today)

@@ -48,7 +48,7 @@ async def test_an_employee_is_entered_once_without_a_login(
     assert len(found) == 1
     assert found[0].hired_on == date(2026, 10, 1)
     await browser.opens("/employees")
-    assert browser.has("Employees", "none")
+    assert browser.has("Personnel", "none")
     await browser.sends(f"/employees/{found[0].id}/edit", **{**NEW, "given_name": "Айжарқын"})
     assert (await the_employee(database, found[0].id)).given_name == "Айжарқын"
 
