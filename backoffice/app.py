@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from backoffice import errors
 from backoffice.dependencies import AtTheLock, Needs, Office, Public
 from backoffice.doors import GoOn
-from backoffice.pages import SHARED, STATIC, Pages
+from backoffice.pages import Pages
 from backoffice.routes import (
     audit,
     canned_answers,
@@ -40,6 +41,7 @@ from backoffice.routes import (
     visitors,
 )
 from backoffice.security import HOME, OfficeSettings, SecureHeaders
+from backoffice.styles import SHARED, SHEET, STATIC, sheet
 from db.enums import Role
 from services.clock import Clock
 from services.house import Services
@@ -91,12 +93,20 @@ def build_office(services: Services, clock: Clock, settings: OfficeSettings) -> 
     app.state.office = Office(services, settings, pages, clock)
     for area in AREAS:
         app.include_router(area.build_router())
+    app.add_route(f"/static/{SHEET}", styles)
     app.mount("/static/shared", StaticFiles(directory=SHARED))
     app.mount("/static", StaticFiles(directory=STATIC))
     errors.install(app, pages)
     app.add_middleware(GoOn)
+    # Kept on the way back by nobody between: what is secret on a page differs with every page (form_token).
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(SecureHeaders, secure=settings.secure)
     return app
+
+
+async def styles(_request: Request) -> Response:
+    """The styles of all pages."""
+    return Response(sheet().text, media_type="text/css")
 
 
 def build_matrix() -> dict[str, dict[str, bool]]:

@@ -15,6 +15,7 @@ from jinja2.runtime import Context
 
 from backoffice.filters import FILTERS
 from backoffice.security import HOME
+from backoffice.styles import SHARED, SHEET, STATIC, sheet
 from backoffice.words import DONE, FIELDS
 from db import enums
 from i18n import LOCALES, N_, gettext, locale, ngettext, npgettext, pgettext, speaking
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from backoffice.dependencies import Desk
 
 HERE: Final = Path(__file__).parent
-STATIC: Final = HERE / "static"
-SHARED: Final = HERE.parent / "documents" / "static"
 NOT_DONE: Final = N_("Not done")
 NOT_THERE: Final = N_("Nothing here")
 INCIDENT: Final = N_("Something went wrong on our side. Nothing was changed.")
@@ -121,6 +120,8 @@ def both(message: str, /, **values: Any) -> Iterator[tuple[str, str]]:
 @cache
 def static_address(name: str) -> str:
     """The address of a file of ours; it changes with the file, so that browsers may keep it for ever."""
+    if name == SHEET:
+        return f"{HOME}/static/{name}?v={sheet().version}"
     path = next(place / name for place in (STATIC, SHARED) if (place / name).is_file())
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
     return f"{HOME}/{'static' if path.parent == STATIC else 'static/shared'}/{name}?v={digest}"

@@ -12,6 +12,7 @@ from fastapi import Request, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_SEAL: Final = 32
 COOKIE: Final = "kenes_office"
 # What the browser calls the computer it runs on: colleagues change places on it by PIN. It opens nothing.
 COMPUTER: Final = "kenes_computer"
@@ -80,13 +81,31 @@ class SecureHeaders:
 
 
 def form_token(settings: OfficeSettings, session_token: str) -> str:
-    """What every form of one signed-in browser carries; nobody else can make it."""
-    return hmac.new(settings.secret, f"form:{session_token}".encode(), hashlib.sha256).hexdigest()
+    """What every form of one signed-in browser carries; nobody else can make it.
+
+    Each page masks it anew: pages are sent compressed, and what repeats could be guessed from their length.
+    """
+    seal, mask = _form_seal(settings, session_token), secrets.token_bytes(_SEAL)
+    return (mask + _masked(seal, mask)).hex()
 
 
 def is_form_token(settings: OfficeSettings, session_token: str, given: str) -> bool:
     """Whether a form came from a page made for this browser."""
-    return hmac.compare_digest(form_token(settings, session_token).encode(), given.encode())
+    try:
+        mask, masked = (found := bytes.fromhex(given))[:_SEAL], found[_SEAL:]
+    except ValueError:
+        return False
+    return len(found) == 2 * _SEAL and hmac.compare_digest(
+        _form_seal(settings, session_token), _masked(masked, mask)
+    )
+
+
+def _form_seal(settings: OfficeSettings, session_token: str) -> bytes:
+    return hmac.digest(settings.secret, f"form:{session_token}".encode(), "sha256")
+
+
+def _masked(seal: bytes, mask: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(seal, mask, strict=True))
 
 
 def filled_by(settings: OfficeSettings, login_id: int, now: datetime) -> str:
