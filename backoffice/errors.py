@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
+from starlette.middleware.body_limit import _RequestBodyLimitResponseSent
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backoffice import doors
@@ -81,35 +82,8 @@ def install(app: FastAPI, pages: Pages) -> None:
     def answer(request: Request, status: int, message: str, /, **values: object) -> Response:
         return pages.trouble(request, status, message, **values)
 
-    async def not_signed_in(request: Request, error: Exception) -> Response:
-        if doors.wants_json(request):
-            return doors.told(HTTPStatus.UNAUTHORIZED, "ended")
-        if isinstance(error, NotSignedIn) and error.kept is not NOTHING:
-            return await doors.sign_in_page(request, error.kept)
-        where = f"?next={quote(_address(request), safe='/')}" if request.method == "GET" else ""
-        return RedirectResponse(f"{HOME}/login{where}", HTTPStatus.SEE_OTHER)
-
-    async def is_locked(request: Request, error: Exception) -> Response:
-        locked = cast("IsLocked", error)
-        if doors.wants_json(request):
-            return doors.told(HTTPStatus.LOCKED, "locked", login=locked.signed.actor.login_id)
-        return await doors.lock_page(request, locked.signed, HTTPStatus.LOCKED, kept=locked.kept)
-
-    async def of_another_page(request: Request, error: Exception) -> Response:
-        desk: Desk = request.state.desk
-        kept = cast("OfAnotherPage", error).kept
-        return doors.resume(request, desk.signed, desk.token, kept, HTTPStatus.CONFLICT)
-
     async def password_first(_request: Request, _error: Exception) -> Response:
         return RedirectResponse(f"{HOME}/profile?said=password_first", HTTPStatus.SEE_OTHER)
-
-    async def code_first(request: Request, error: Exception) -> Response:
-        kept, desk = cast("CodeFirst", error).kept, cast("Desk", request.state.desk)
-        if kept.text:
-            desk.form.values["kept"] = kept.text
-            return desk.show("second_factor/door.html", HTTPStatus.UNAUTHORIZED, where=doors.TODAY)
-        where = f"?next={quote(_address(request), safe='/')}" if request.method == "GET" else ""
-        return RedirectResponse(f"{HOME}/second-factor{where}", HTTPStatus.SEE_OTHER)
 
     async def set_up_first(_request: Request, _error: Exception) -> Response:
         where = f"{HOME}/profile/second-factor?said=second_factor_first"
@@ -139,16 +113,16 @@ def install(app: FastAPI, pages: Pages) -> None:
         return answer(request, status, NOTHING_HERE if missing else OLD_PAGE)
 
     for kind, handler in (
-        (NotSignedIn, not_signed_in),
-        (IsLocked, is_locked),
+        (NotSignedIn, _not_signed_in),
+        (IsLocked, _is_locked),
         (PasswordFirst, password_first),
-        (CodeFirst, code_first),
+        (CodeFirst, _code_first),
         (SetUpFirst, set_up_first),
         (NotFound, not_found),
         (NotAllowed, not_found),
         (Repeated, repeated),
         (DomainError, refused),
-        (OfAnotherPage, of_another_page),
+        (OfAnotherPage, _of_another_page),
         (BadForm, bad_form),
         (RequestValidationError, not_found),
         (HTTPException, http_error),
@@ -157,6 +131,37 @@ def install(app: FastAPI, pages: Pages) -> None:
         app.add_exception_handler(kind, handler)
     app.add_middleware(Away, pages=pages)
     app.add_middleware(Incidents, pages=pages)
+
+
+async def _not_signed_in(request: Request, error: Exception) -> Response:
+    if doors.wants_json(request):
+        return doors.told(HTTPStatus.UNAUTHORIZED, "ended")
+    if isinstance(error, NotSignedIn) and error.kept is not NOTHING:
+        return await doors.sign_in_page(request, error.kept)
+    where = f"?next={quote(_address(request), safe='/')}" if request.method == "GET" else ""
+    return RedirectResponse(f"{HOME}/login{where}", HTTPStatus.SEE_OTHER)
+
+
+async def _is_locked(request: Request, error: Exception) -> Response:
+    locked = cast("IsLocked", error)
+    if doors.wants_json(request):
+        return doors.told(HTTPStatus.LOCKED, "locked", login=locked.signed.actor.login_id)
+    return await doors.lock_page(request, locked.signed, HTTPStatus.LOCKED, kept=locked.kept)
+
+
+async def _of_another_page(request: Request, error: Exception) -> Response:
+    desk: Desk = request.state.desk
+    kept = cast("OfAnotherPage", error).kept
+    return doors.resume(request, desk.signed, desk.token, kept, HTTPStatus.CONFLICT)
+
+
+async def _code_first(request: Request, error: Exception) -> Response:
+    kept, desk = cast("CodeFirst", error).kept, cast("Desk", request.state.desk)
+    if kept.text:
+        desk.form.values["kept"] = kept.text
+        return desk.show("second_factor/door.html", HTTPStatus.UNAUTHORIZED, where=doors.TODAY)
+    where = f"?next={quote(_address(request), safe='/')}" if request.method == "GET" else ""
+    return RedirectResponse(f"{HOME}/second-factor{where}", HTTPStatus.SEE_OTHER)
 
 
 class Incidents:
@@ -182,6 +187,8 @@ class Incidents:
 
         try:
             await self._app(scope, receive, watched)
+        except _RequestBodyLimitResponseSent:
+            raise  # a form that is too big was answered so: whoever counts its bytes takes this back
         except Exception as error:
             number = secrets.token_hex(4)
             log.error("incident", incident=number, kind=type(error).__name__, where=_where(error))
