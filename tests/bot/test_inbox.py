@@ -1,16 +1,21 @@
 """A person asks the desk and is answered, on any channel; what is typed goes where it is meant to."""
 
+from base64 import b64decode
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
-from db.enums import LineKind, LineSide, PromiseState, Role, ThreadState
+from bot.channels.webchat.cookie import Standing
+from bot.channels.webchat.cookie import Visitor as Browser
+from db.enums import ChannelName, LineKind, LineSide, PromiseState, Role, ThreadState
 from db.models.files import StoredFile
 from db.models.inbox import Thread, ThreadLine
 from db.models.staff import StaffContact
 from documents.own_copy import as_text
 from services.cause import Actor, Cause
+from services.files import FileKindRefused, check_file
 from services.inbox_rows import Queue
 from tests.bot.promises import a_delivery, the_promises
 from tests.bot.stage import a_stage, greeted, registered
@@ -291,3 +296,36 @@ async def test_who_leaves_the_question_is_not_taken_at_their_next_word(house, vi
     house.clock.at += timedelta(hours=25)
     await visitor.types("спасибо")
     assert len(await lines(house)) == 1
+
+
+async def test_a_file_of_the_desk_reaches_the_chat(house, visitor):
+    stage = await a_stage(house)
+    desk = await the_desk(house, stage)
+    await greeted(visitor)
+    await visitor.does(ASK, QUESTION)
+    seen = (await house.services.inbox.thread(desk, 1)).last
+    paper = check_file(b"%PDF-1.7 a timetable", "кесте.pdf")
+    await house.services.inbox.answer(by_staff(desk), 1, "", seen=seen, file=paper)
+    await a_delivery(house).everything()
+    await visitor.looks()
+    file = visitor.bubbles[-1].file
+    assert file is not None
+    assert file["name"] == "кесте.pdf"
+    assert b64decode(file["content"]) == b"%PDF-1.7 a timetable"
+    assert visitor.buttons == ["Жауап беру"]
+
+
+async def test_a_program_is_refused_by_its_content(house, visitor):
+    await a_stage(house)
+    await greeted(visitor)
+    await visitor.presses(ASK)
+    if visitor.channel is ChannelName.WEB:
+        arrival = house.ingress.file(
+            Browser("1001", False, Standing.KNOWN), uuid4(), "a.jpg", "image/jpeg", 9, FileKindRefused()
+        )
+        await house._feed(arrival)
+        await visitor.looks()
+    else:
+        await visitor._act(visitor.person.sends_document("a.jpg", b"MZ" + b"\0" * 99, "image/jpeg"))
+    assert "сақталмады" in visitor.screen
+    assert not await threads(house)

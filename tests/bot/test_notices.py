@@ -9,6 +9,8 @@ import pytest
 from bot.keyboards import BUTTON, BUTTONS, ROW
 from bot.notices import WORDS, word
 from db.enums import NoticeStyle, VisitMethod
+from services.files import FileContent
+from services.inbox_facts import ThreadFacts
 from services.notice_facts import DayFacts, NoticeFacts, ReasonFacts, SpecialismFacts, UnitFacts, VisitFacts
 from services.outgoing import KINDS, TO_STAFF
 from tests.factories import almaty
@@ -33,6 +35,7 @@ VISIT = VisitFacts(
     reason=ReasonFacts("Маман ауырып қалды", "Специалист заболел"),
     answer_by=NOW + timedelta(hours=5),
 )
+OF_QUESTIONS = {"desk_answer", "live_answer", "question_asked"}
 REPORT = {"quarter": "2026Q4", "due": "2027-01-05", "count": 3}
 
 
@@ -40,7 +43,8 @@ def facts(kind: str, lang: str, style: NoticeStyle = NoticeStyle.NEUTRAL) -> Not
     is_report = kind.startswith("report")
     visit, details = (None, REPORT) if is_report else (VISIT, {})
     the_day = DayFacts(date(2026, 11, 19), ((17, VISIT.starts_at),), 2) if kind == "day_list" else None
-    return NoticeFacts(kind, lang, style, NOW, UNIT, visit, details, the_day)
+    thread = ThreadFacts(17, "Сәлем! Привет!") if kind in OF_QUESTIONS else None
+    return NoticeFacts(kind, lang, style, NOW, UNIT, visit, details, day=the_day, thread=thread)
 
 
 @pytest.mark.parametrize("lang", ["kk", "ru"])
@@ -111,3 +115,11 @@ def test_a_request_that_confirmed_itself_asks_for_no_answer():
 def test_the_times_stand_in_the_units_zone():
     elsewhere = replace(facts("visit_soon", "ru"), unit=replace(UNIT, zone=ZoneInfo("Europe/Moscow")))
     assert "13:00" in word(elsewhere).text.render()[0]
+
+
+def test_a_file_of_the_desk_comes_with_its_name_and_a_way_to_write_back():
+    sent = ThreadFacts(17, file=FileContent("application/pdf", "кесте.pdf", b"%PDF"))
+    notice = word(replace(facts("desk_answer", "kk"), thread=sent))
+    assert notice.document is not None
+    assert (notice.document.name, notice.document.content) == ("кесте.pdf", b"%PDF")
+    assert [choice.deed for choice in notice.choices] == ["inbox.reply"]

@@ -67,7 +67,8 @@ def test_what_is_allowed_is_not_earlier_in_utc_and_stays_allowed(instant, kind):
 
 @given(INSTANTS)
 def test_nothing_unasked_goes_at_night_or_to_staff_on_a_day_off(instant):
-    for kind in set(SendKind) - {SendKind.REPLY, SendKind.VISIT_TWO_HOURS}:
+    # Whoever wrote a moment ago asked for the answer.
+    for kind in set(SendKind) - {SendKind.REPLY, SendKind.LIVE, SendKind.VISIT_TWO_HOURS}:
         local = next_allowed(instant, kind, NEW_YEAR).astimezone(HOME)
         # Staff hear of their day half an hour before it begins.
         assert (time(8, 30) if kind is SendKind.MORNING else time(9)) <= local.time() < time(21)
