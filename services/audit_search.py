@@ -115,7 +115,7 @@ class AuditSearch(Part):
         return AuditPage([_entry(row) for row in rows[:limit]], last)
 
 
-def found(scope: ColumnElement[bool], wanted: Wanted, after: int | None = None) -> Select[tuple[AuditEntry]]:
+def found(scope: ColumnElement[bool], wanted: Wanted, after: int | None = None) -> Select[*tuple[Any, ...]]:
     """The one query: within the scope, the days and whatever else is asked for, the newest first."""
     begin = datetime.combine(wanted.first, time(), HOME)
     end = datetime.combine(wanted.last + timedelta(days=1), time(), HOME)
@@ -157,7 +157,7 @@ async def _scope(session: AsyncSession, by: Actor) -> ColumnElement[bool]:
 
 def _open_to(role: Role) -> ColumnElement[bool]:
     closed = CLOSED.get(role, _OTHERS)
-    conditions = [AuditEntry.subject_kind.not_in(sorted(closed.kinds))]
+    conditions: list[ColumnElement[bool]] = [AuditEntry.subject_kind.not_in(sorted(closed.kinds))]
     if closed.deeds:
         conditions.append(AuditEntry.deed.not_in(sorted(closed.deeds)))
     if closed.officers:
@@ -168,7 +168,7 @@ def _open_to(role: Role) -> ColumnElement[bool]:
     return and_(*conditions)
 
 
-def _entry(row: Row[tuple[AuditEntry, Login | None, Employee | None, str, str]]) -> Entry:
+def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
     entry, login, employee, unit_kk, unit_ru = row
     return Entry(
         id=entry.id,

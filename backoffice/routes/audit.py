@@ -29,7 +29,7 @@ def build_router() -> APIRouter:
 async def audit(desk: Annotated[Desk, Depends(SEE)]) -> Response:
     """The last seven days unless others are asked for; a search with faults finds nothing."""
     asked = desk.request.query_params
-    desk.form = form = Form(FormData(asked.multi_items()))
+    desk.form = form = Form(FormData(dict(asked)))
     last = _day(form, "last") or desk.today
     first = _day(form, "first") or last - DAYS
     login = form.text("who", longest=_LONGEST, required=False).lower()

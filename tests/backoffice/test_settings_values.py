@@ -48,6 +48,8 @@ async def test_changed_it_holds_at_once_and_the_old_value_stays_readable(
     async with database.read() as session:
         change = await session.scalar(select(SettingChange))
         entry = await session.scalar(select(AuditEntry).where(AuditEntry.deed == "set_value"))
+    assert change is not None
+    assert entry is not None
     assert (change.name, change.old, change.new) == ("setting:days_ahead", None, 14)
     assert entry.details == {"name": "days_ahead", "old": None, "new": 14}
     place = (world.centre.id, world.career.specialism_id)

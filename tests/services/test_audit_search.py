@@ -169,6 +169,7 @@ async def test_a_search_is_an_entry_without_what_was_typed(
     await search.page(director, Wanted(TODAY, TODAY, login="Серікова Айгерім", kind="person", number=7))
     async with database.read() as session:
         entry = await session.scalar(select(AuditEntry).where(AuditEntry.deed == "search_audit"))
+    assert entry is not None
     assert entry.login_id == director.login_id
     assert entry.details == {"days": 1, "what": "", "about": "person", "number": 7, "of": 0}
 
