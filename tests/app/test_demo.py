@@ -192,12 +192,12 @@ async def test_the_district_director_owes_the_report_of_the_fourth_quarter(demo)
     assert (reminded == 0) is is_a_day_off
 
 
-async def test_the_last_quarter_was_sent_and_partly_accepted(demo):
+async def test_the_last_quarter_was_sent_and_what_was_accepted_is_in_the_regions_report(demo):
     below = await demo.services.reports.below(await demo.actor("methodologist.almaty"), Quarter(2026, 3))
     states = {one.unit_code: one.state for one in below}
     assert states == {
-        "qonayev": ReportState.ACCEPTED,
-        "talgar": ReportState.ACCEPTED,
+        "qonayev": ReportState.CONSOLIDATED,
+        "talgar": ReportState.CONSOLIDATED,
         "kegen": ReportState.SENT,
     }
 
