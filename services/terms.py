@@ -190,6 +190,12 @@ TERMS: Final = (
     ),
     Term("Keys of forms", "form_keys", "30 days", "a repeated form shows the same outcome"),
     Term("Who did and read what", "audit", "5 years", "to answer for it; numbers and codes only", AUDIT),
+    Term(
+        "When jobs and backups were done",
+        "job_runs",
+        "as long as the installation stands",
+        "to see what stands still; no person in it",
+    ),
 )
 
 
