@@ -298,7 +298,8 @@ async def test_a_pin_is_set_with_the_password_and_taken_away(locking, aigul, sit
     await locking.set_pin(by_staff(aigul), PASSWORD, "")
     assert not (await seen(token)).has_pin
     async with database.read() as session:
-        deeds = list(await session.scalars(select(AuditEntry.deed).where(AuditEntry.deed.like("pin%"))))
+        of_the_pin = select(AuditEntry.deed).where(AuditEntry.deed.like("pin%")).order_by(AuditEntry.id)
+        deeds = list(await session.scalars(of_the_pin))
     assert deeds == ["pin_set", "pin_removed"]
 
 
