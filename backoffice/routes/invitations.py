@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from backoffice.dependencies import PUBLIC, Desk, Lobby, Number, needs, wanted_language
 from backoffice.routes.profile import NOT_THE_SAME
-from backoffice.security import COOKIE, HOME, set_cookie
+from backoffice.security import COOKIE, HOME, computer_of, new_computer, set_computer, set_cookie
 from backoffice.words import sentence
 from db.enums import EmployeeKind, Role
 from documents.qr import qr
@@ -93,6 +93,7 @@ async def accept(lobby: Annotated[Lobby, Depends(PUBLIC)], code: str) -> Respons
         form.fact("new", WeakPassword())
     if password != form.get("again"):
         form.wrong("again", NOT_THE_SAME)
+    computer = computer_of(lobby.request) or new_computer()
     if not form.faults:
         try:
             token = await office.services.invitations.accept(
@@ -102,6 +103,7 @@ async def accept(lobby: Annotated[Lobby, Depends(PUBLIC)], code: str) -> Respons
                 lang=lang,
                 address=_address(lobby),
                 browser=lobby.request.headers.get("user-agent", ""),
+                computer=computer,
             )
         except (NameTaken, BadLoginName) as fault:
             form.fact("login_name", fault)
@@ -117,6 +119,7 @@ async def accept(lobby: Annotated[Lobby, Depends(PUBLIC)], code: str) -> Respons
         else:
             answer = RedirectResponse(f"{HOME}/today", HTTPStatus.SEE_OTHER)
             set_cookie(answer, office.settings, token)
+            set_computer(answer, office.settings, computer)
             return answer
     try:
         invitation = await _look(lobby, code)
