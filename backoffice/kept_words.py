@@ -90,6 +90,8 @@ WORDS: Final = frozenset(
         N_("Who did and read what"),
         N_("5 years"),
         N_("to answer for it; numbers and codes only"),
+        N_("When jobs and backups were done"),
+        N_("to see what stands still; no person in it"),
     }
 )
 
