@@ -34,10 +34,6 @@ SETTINGS: Final[dict[str, tuple[str, str]]] = {
         N_("A chosen hour is kept at most"),
         N_("Then others may take it, even if the person still writes."),
     ),
-    "daily_limit": (
-        N_("Visits a day for a new consultant"),
-        N_("The schedule of each consultant may say another number."),
-    ),
     "about_characters": (
         N_("Length of «what it is about»"),
         N_("What the person may write about the visit in the chat."),
@@ -104,7 +100,7 @@ def setting_about(of: Definition) -> str:
 
 
 def amount(n: int, of: Definition) -> str:
-    """«5 visits»."""
+    """«5 days»."""
     if of.measure is Measure.MINUTES:
         words = ngettext("{n} minute", "{n} minutes", n)
     elif of.measure is Measure.HOURS:
@@ -113,8 +109,6 @@ def amount(n: int, of: Definition) -> str:
         words = ngettext("{n} day", "{n} days", n)
     elif of.measure is Measure.MONTHS:
         words = ngettext("{n} month", "{n} months", n)
-    elif of.measure is Measure.VISITS:
-        words = ngettext("{n} visit", "{n} visits", n)
     else:
         words = ngettext("{n} character", "{n} characters", n)
     return words.format(n=n)

@@ -23,7 +23,6 @@ class Measure(StrEnum):
     HOURS = "hours"
     DAYS = "days"
     MONTHS = "months"
-    VISITS = "visits"
     CHARACTERS = "characters"
 
 
@@ -63,7 +62,6 @@ NOTICE: Final = Definition("notice_minutes", _BOOKING, _MINUTES, 60, 0, 1440, "d
 DAYS_AHEAD: Final = Definition("days_ahead", _BOOKING, _DAYS, 28, 7, 60, "domain 3, ours")
 HOLD: Final = Definition("hold_minutes", _BOOKING, _MINUTES, 10, 5, 20, "domain 3, ours")
 HOLD_AT_MOST: Final = Definition("hold_at_most_minutes", _BOOKING, _MINUTES, 30, 20, 60, "domain 3, ours")
-DAILY_LIMIT: Final = Definition("daily_limit", _BOOKING, Measure.VISITS, 5, 1, 20, "domain 3, ours; S0 п.22")
 ABOUT: Final = Definition("about_characters", _BOOKING, Measure.CHARACTERS, 2000, 500, 4000, "domain 3, ours")
 ANSWER_AHEAD: Final = Definition("answer_ahead_minutes", _ANSWERS, _MINUTES, 120, 30, 480, "domain 3, ours")
 ANSWER_LEAST: Final = Definition("answer_least_minutes", _ANSWERS, _MINUTES, 30, 15, 60, "domain 3, ours")
@@ -78,7 +76,7 @@ AUDIT: Final = Definition("audit_months", _KEPT, Measure.MONTHS, 60, 36, 120, "d
 DEFINITIONS: Final = {
     one.name: one
     for one in (
-        *(NOTICE, DAYS_AHEAD, HOLD, HOLD_AT_MOST, DAILY_LIMIT, ABOUT),
+        *(NOTICE, DAYS_AHEAD, HOLD, HOLD_AT_MOST, ABOUT),
         *(ANSWER_AHEAD, ANSWER_LEAST, REMIND_BEFORE),
         *(UNCONFIRMED, STRANGERS, NOTICES, AUDIT),
     )
