@@ -22,7 +22,6 @@ from app.reference import fill_reference
 from app.settings import Env
 from app.web import build_app
 from backoffice.security import COOKIE
-from bench.addresses import address, pages
 from bench.country import build_country
 from bench.pages import counting
 from bench.table import Row
@@ -38,6 +37,7 @@ from db.models.staff import Employee, Login, RoleGrant, StaffSession
 from db.models.units import EmergencyNumber, Unit
 from services.clock import StoppedClock
 from services.signing_in import ABSOLUTE, token_hash
+from tools.pages import address, pages
 
 TIMES = 25
 # Queues, search and cards: what staff open all day.

@@ -12,7 +12,6 @@ from sqlalchemy import Engine, event, func, select, update
 from app.container import Container
 from app.settings import Env
 from app.web import build_app
-from bench.addresses import address, pages
 from bench.table import Row
 from bench.turns import MORNING, open_container
 from db.enums import (
@@ -37,16 +36,17 @@ from services.clock import StoppedClock
 from services.outgoing import about_consultation, to_person
 from services.passwords import PASSWORDS
 from tests.factories import MadeConsultant, a_centre, a_consultant, a_login, a_person, an_employee, write
+from tools.pages import address, pages
 
 FEW, MANY = 10, 100
 # The newest of what the pages ask for by number.
 _LAST = {
-    "double": PossibleDouble,
-    "thread": Thread,
-    "answer": CannedAnswer,
-    "login": Login,
-    "employee": Employee,
-    "emergency": EmergencyNumber,
+    "double": PossibleDouble.id,
+    "thread": Thread.id,
+    "answer": CannedAnswer.id,
+    "login": Login.id,
+    "employee": Employee.id,
+    "emergency": EmergencyNumber.id,
 }
 # When each visit is, in days from now.
 DAYS = {ConsultationState.ASKED: 1, ConsultationState.CONFIRMED: 0, ConsultationState.HELD: -1}
@@ -145,7 +145,7 @@ async def _fill(container: Container, rows: int) -> dict[str, int | str]:
         await _asks(container, centre.id, person.id)
     numbers = {"asked": ConsultationState.ASKED, "held": ConsultationState.HELD}
     async with database.read() as session:
-        last = {name: await session.scalar(select(func.max(table.id))) for name, table in _LAST.items()}
+        last = {name: await session.scalar(select(func.max(column))) for name, column in _LAST.items()}
     return {
         **{name: visits[state].id for name, state in numbers.items()},
         **{name: number or 0 for name, number in last.items()},

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from backoffice.pages import SHARED, STATIC, static_address
+from backoffice.styles import SHARED, STATIC
 from backoffice.words import SENTENCES, sentence
 from i18n import LOCALES, gettext, speaking
 from services.consultation_errors import AlreadyClosed
