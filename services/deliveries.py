@@ -30,6 +30,8 @@ BATCH: Final = 20
 # A dead worker's claim is free again after the first; a call that took longer than the second is uncertain.
 CLAIM_LASTS: Final = timedelta(seconds=30)
 CALL_LASTS: Final = timedelta(minutes=2)
+# Claimed further ahead than this, it was by a clock that was put back since.
+ANOTHER_CLOCK: Final = timedelta(minutes=5)
 BACKOFF: Final = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))
 # Rows of days off further than this are not asked for.
 _AHEAD: Final = 60
@@ -85,7 +87,11 @@ class Deliveries:
         late = now if alone else now - CALL_LASTS
         left = and_(
             Promise.state == PromiseState.SENDING,
-            or_(Promise.claimed_at.is_(None), Promise.claimed_at <= late),
+            or_(
+                Promise.claimed_at.is_(None),
+                Promise.claimed_at <= late,
+                Promise.claimed_at > now + ANOTHER_CLOCK,
+            ),
         )
         again: dict[str, Any] = {"state": PromiseState.PROMISED, "claimed_at": None, "claimed_by": None}
         async with self._database.begin() as session:
@@ -240,7 +246,11 @@ class Deliveries:
             _release(promise, now + BACKOFF[promise.attempts - 1])
 
     def _is_due(self, now: datetime) -> Any:
-        free = or_(Promise.claimed_at.is_(None), Promise.claimed_at <= now - CLAIM_LASTS)
+        free = or_(
+            Promise.claimed_at.is_(None),
+            Promise.claimed_at <= now - CLAIM_LASTS,
+            Promise.claimed_at > now + ANOTHER_CLOCK,
+        )
         return and_(Promise.state == PromiseState.PROMISED, Promise.due_at <= now, free)
 
 

@@ -92,6 +92,8 @@ async def a_running_town(
     app = build_app(container)
     async with answering(app) as (address, server), AsyncClient(base_url=address, timeout=60) as browser:
         (there,) = await a_town(container.database, container.conversation_keys, places=1)
-        yield Town(container, address, there, browser)
-        app.state.bell.close()
-        server.stop()
+        try:
+            yield Town(container, address, there, browser)
+        finally:
+            app.state.bell.close()
+            server.stop()
