@@ -104,7 +104,7 @@ def _value(database: sqlite3.Connection, column: Column[Any]) -> object:
         return "2026-11-18"
     if isinstance(getattr(kind, "impl", kind), DateTime):
         return "2026-11-18 05:00:00.000000"
-    return "text"
+    return "text"[: getattr(kind, "length", None)]
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from backoffice.pages import static_address
 from backoffice.styles import SHARED, STATIC
 from backoffice.words import SENTENCES, sentence
 from i18n import LOCALES, gettext, speaking

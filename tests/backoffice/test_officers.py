@@ -1,4 +1,4 @@
-"""The officers' page and a login's card: what is pressed by whom; a role that ends in the middle of an act."""
+"""The officers' page and a login's card: what is pressed by whom; a role that ends while somebody acts."""
 
 import re
 
