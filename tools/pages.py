@@ -1,10 +1,50 @@
-"""Addresses of the office's pages with numbers of things that are there: for measuring and for pictures."""
+"""Addresses of the office's pages with numbers of things that are there, and who looks at which."""
 
-from collections.abc import Mapping
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
 from typing import Final
 
 from app.doctor import matrix
+from db.enums import Role
 
+# Who opens a page: the first of these who may.
+WHO: Final = {
+    Role.DIRECTOR: "director.talgar",
+    Role.CONSULTANT: "psychologist.talgar",
+    Role.FRONT_DESK: "reception.talgar",
+    Role.ADMINISTRATOR: "admin",
+    Role.ANALYST: "analyst.nrc",
+    Role.METHODOLOGIST: "methodologist.almaty",
+    Role.APPEALS_OFFICER: "appeals.nrc",
+    Role.AKIMAT_VIEWER: "akimat.talgar",
+}
+# The same page says other things to others.
+ALSO: Final = {
+    "/office/today": tuple(WHO),
+    "/office/deadlines": (Role.ANALYST, Role.METHODOLOGIST),
+    "/office/deadlines/{quarter}": (Role.ANALYST,),
+    "/office/units": (Role.ADMINISTRATOR,),
+    "/office/staff": (Role.ADMINISTRATOR,),
+    "/office/audit": (Role.ADMINISTRATOR,),
+    "/office/consultations": (Role.CONSULTANT, Role.FRONT_DESK),
+}
+_NUMBERS: Final = {
+    "asked": "SELECT max(id) FROM consultations WHERE state = 'asked' AND unit_id = :here",
+    "held": """SELECT max(c.id) FROM consultations c JOIN consultants s ON s.id = c.consultant_id
+        JOIN logins l ON l.employee_id = s.employee_id
+        WHERE c.state = 'held' AND l.name = 'psychologist.talgar'""",
+    "person": "SELECT max(person_id) FROM consultations WHERE state = 'held' AND unit_id = :here",
+    "double": "SELECT max(id) FROM possible_doubles",
+    "consultant": "SELECT min(id) FROM consultants WHERE unit_id = :here",
+    "thread": "SELECT max(id) FROM threads WHERE unit_id = :here",
+    "answer": "SELECT max(id) FROM canned_answers",
+    "login": "SELECT id FROM logins WHERE name = 'reception.talgar'",
+    "employee": "SELECT employee_id FROM logins WHERE name = 'psychologist.talgar'",
+    "emergency": "SELECT max(id) FROM emergency_numbers WHERE unit_id = :here",
+}
 # Not pages to look at: files, pictures, what programs ask for, what is shown before signing in.
 _LEFT_OUT: Final = (
     "/office/",
@@ -64,3 +104,22 @@ def address(route: str, there: Mapping[str, int | str]) -> str:
     if "{entry}" in path:
         path = path.replace("{entry}", str(there["emergency"]))
     return path + _ASKED.get(route, "").format(**there)
+
+
+def views(role: Role, there: dict[str, int | str]) -> Iterator[tuple[str, str]]:
+    """Names and addresses of what somebody of this role looks at in the demo."""
+    opens = matrix()
+    for route in pages():
+        may = [one for one in WHO if opens[f"GET {route}"][one.value]]
+        if may[:1] == [role] or role in ALSO.get(route, ()):
+            name = re.sub(r"[^a-z]+", "-", route.removeprefix("/office/")).strip("-")
+            yield (name if may[:1] == [role] else f"{name}-as-{role.value}"), address(route, there)
+
+
+def what_is_there(file: Path) -> dict[str, int | str]:
+    """Numbers of things in the demo's file."""
+    with closing(sqlite3.connect(file)) as database:
+        here = database.execute("SELECT id FROM units WHERE code = 'talgar'").fetchone()[0]
+        numbers = {name: database.execute(query, {"here": here}) for name, query in _NUMBERS.items()}
+        found = {name: rows.fetchone()[0] or 0 for name, rows in numbers.items()}
+    return {**found, "centre": here, "unit": "talgar", "name": "Дана"}
