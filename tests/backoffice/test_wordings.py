@@ -36,9 +36,7 @@ async def test_all_of_them_open(browser: Browser):
         assert browser.page.text.count("data-preview=") == 2
 
 
-async def test_a_look_keeps_nothing_and_shows_how_both_read(
-    browser: Browser, database: Database
-):
+async def test_a_look_keeps_nothing_and_shows_how_both_read(browser: Browser, database: Database):
     await browser.sends(PATH, text_kk=KK, text_ru=RU, seen="0", look="1")
     assert browser.status == 200
     assert "Жауап: ертең, 08:00." in browser.text
