@@ -1,7 +1,7 @@
 """What a file is, its content says; what is on no list is refused, and nothing is unpacked."""
 
 import io
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
 
@@ -26,7 +26,7 @@ def packed(*names: str, content: bytes = b"<x/>") -> bytes:
     held = io.BytesIO()
     with ZipFile(held, "w", ZIP_DEFLATED) as archive:
         for name in names:
-            archive.writestr(name, content)
+            archive.writestr(ZipInfo(name), content, ZIP_DEFLATED)
     return held.getvalue()
 
 
