@@ -21,6 +21,8 @@ NAMES = (
     "telegram_webhook",
     "telegram_dialogues",
     "telegram_notices",
+    "workers",
+    "office_to_bubble",
 )
 
 
