@@ -105,7 +105,7 @@ async def _clocks(container: Container) -> Look:
         return Look("clocks", True, "one machine, one clock")
     async with container.database.read() as session:
         before = Clock().now()
-        theirs = await session.scalar(select(func.clock_timestamp()))
+        theirs = (await session.execute(select(func.clock_timestamp()))).scalar_one()
         ours = before + (Clock().now() - before) / 2
     apart = abs(theirs - ours)
     says = f"the database's and this machine's differ by {apart.total_seconds():.1f} s"

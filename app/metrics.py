@@ -7,7 +7,7 @@ address may hold the code of a link or a person's number.
 import secrets
 from collections.abc import Callable
 from time import monotonic, perf_counter
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -127,7 +127,7 @@ class Metrics:
         self,
         database: Database,
         bell: Bell,
-        scheduler: Scheduler[object],
+        scheduler: Scheduler[Any],
         clock: Clock,
         time: Callable[[], float] = monotonic,
     ) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Sessions
@@ -102,5 +102,5 @@ async def _open(session: AsyncSession, now: datetime) -> dict[PromiseState, int]
     return {state: found.get(state, 0) for state in (*_MOVING, *_TO_CALL)}
 
 
-async def _counts(session: AsyncSession, query: Select[Any]) -> dict[Any, int]:
+async def _counts(session: AsyncSession, query: Any) -> dict[Any, int]:
     return {state: count for state, count in await session.execute(query)}  # noqa: C416  (rows are no pairs)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -79,7 +80,7 @@ async def somebody(container: Container, role: Role, lang: str) -> str:
 async def others(container: Container) -> dict[str, list[int]]:
     """Numbers at both ends: of whatever unit, most of them of another."""
     found = {}
-    tables = {
+    tables: dict[str, Any] = {
         "people": Person,
         "consultations": Consultation,
         "schedules": Consultant,

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, Phase
 from schemathesis import Case, GenerationMode
+from schemathesis.core.result import Ok
 
 from app.container import Container
 from app.settings import Settings
@@ -108,6 +109,7 @@ def try_everything(schema: dict[str, Any], url: str) -> dict[str, set[int]]:
     answered: dict[str, set[int]] = {}
     with requests.Session() as session:
         for found in schemathesis.openapi.from_dict(schema).get_all_operations():
+            assert isinstance(found, Ok), found
             operation = found.ok()
             for mode in GenerationMode:
                 try_one(operation.as_strategy(mode), session, url, answered)
