@@ -38,6 +38,8 @@ PRAGMAS = (*_PRAGMAS, "PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL")
 # a file that changes its journal refuses everybody else who opens it.
 VOLATILE_PRAGMAS = (*_PRAGMAS, "PRAGMA journal_mode=TRUNCATE", "PRAGMA synchronous=FULL")
 WORKERS_IN_FLIGHT = 24
+# Any number, as long as it stays the same and is no other lock's.
+PREPARING = 5_171_104
 # Seconds that somebody waits for a connection before they are told that the database is away.
 POOL_TIMEOUT = 15
 POSTGRESQL = {
@@ -188,6 +190,9 @@ class Database:
     async def prepare(self) -> None:
         """Makes the volatile store where it is absent."""
         async with self._volatile.begin() as connection:
+            if not self.is_sqlite:
+                # Of several workers that start at one moment the second finds it made.
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": PREPARING})
             await connection.run_sync(VolatileBase.metadata.create_all)
 
     async def ping(self) -> None:
