@@ -34,7 +34,5 @@ async def test_what_every_installation_needs_is_written_once(postgresql_url: str
     database = Database(postgresql_url)
     async with database.read() as session:
         codes = list(await session.scalars(select(Unit.code)))
-        assert (
-            len(codes) == len(set(codes)) == await session.scalar(select(func.count()).select_from(Unit)) > 10
-        )
+        assert len(codes) == len(set(codes)) > 10
     await database.close()
