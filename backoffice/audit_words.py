@@ -71,7 +71,7 @@ DEEDS: Final[dict[str, str]] = {
     "canned_ended": N_("Ready answer taken off"),
     # notices
     "read": N_("Read"),
-    "called": N_("Said by phone"),
+    "called": N_("Said by telephone"),
     "sent_again": N_("Sent again"),
     "dropped": N_("Given up"),
     # schedules, figures, reports

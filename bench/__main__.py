@@ -17,6 +17,8 @@ NAMES = (
     "memory_and_start",
     "first_load",
     "pages",
+    "office",
+    "first_paint",
     "command",
     "telegram_webhook",
     "telegram_dialogues",

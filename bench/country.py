@@ -22,16 +22,20 @@ from db.enums import (
     ConsultationState,
     EmployeeKind,
     FactKind,
+    LineKind,
+    LineSide,
     PromiseState,
     Role,
     Sex,
+    ThreadState,
     UnitKind,
     VisitRole,
 )
 from db.models.consultations import Consultant, ConsultantSpecialism, Consultation, WeeklyInterval
 from db.models.conversations import Promise
 from db.models.facts import Fact
-from db.models.people import Person, PersonToken
+from db.models.inbox import CannedAnswer, Thread, ThreadLine
+from db.models.people import Person, PersonToken, PossibleDouble
 from db.models.staff import AuditEntry, Employee, Login, RoleGrant
 from db.models.units import Specialism, Unit, UnitHours, UnitSpecialism
 from services.people_steps import tokens_of
@@ -71,6 +75,7 @@ async def build_country(database: Database, tools: Tools, people: int = PEOPLE) 
     kinds = await _kinds(database)
     await _people(database, chance, places, people, tools.clock.now())
     await _visits(database, chance, places, kinds, people, tools.clock.now())
+    await _questions(database, places, people, tools.clock.now())
     await _traces(database, chance, places, people, tools.clock.now())
     async with database.begin() as session:
         await session.execute(text("ANALYZE"))
@@ -275,6 +280,37 @@ def _fact(visit: dict[str, Any], places: list[Place], chance: Random) -> dict[st
         "specialism_id": visit["specialism_id"],
         "changed": chance.getrandbits(36),
     }
+
+
+async def _questions(database: Database, places: list[Place], people: int, now: datetime) -> None:
+    """Forty questions a centre with three lines each, possible doubles, a ready answer."""
+    states = (ThreadState.DESK, ThreadState.PERSON, ThreadState.CLOSED, ThreadState.CLOSED)
+    every = [(place, one) for place in places for one in range(40)][:people]
+    threads: list[dict[str, Any]] = [
+        {
+            "id": number,
+            "unit_id": place.unit_id,
+            "person_id": number,
+            "channel": ChannelName.WEB,
+            "lang": "kk",
+            "state": states[one % len(states)],
+            "assigned_to": place.desk if one % 3 else None,
+            **{name: now - timedelta(hours=one) for name in ("opened_at", "turn_since", "last_line_at")},
+        }
+        for number, (place, one) in enumerate(every, 1)
+    ]
+    line = {"kind": LineKind.TEXT, "side": LineSide.PERSON, "at": now}
+    words = {f"{part}_{lang}": "word" for part in ("title", "text") for lang in ("kk", "ru")}
+    for rows in _batches(threads):
+        await _write(database, Thread, rows)
+        await _write(database, ThreadLine, [{**line, "thread_id": row["id"]} for row in rows] * 3)
+    size = len(places)
+    last = min(20 * size, people - size)
+    pairs = ({"first_id": one, "second_id": one + size, "proposed_at": now} for one in range(1, last))
+    for rows in _batches(pairs):
+        await _write(database, PossibleDouble, rows)
+    await _write(database, CannedAnswer, [{"unit_id": place.unit_id, **words} for place in places])
+    await _set_numbers(database, Thread)
 
 
 async def _traces(

@@ -6,6 +6,7 @@ from typing import Final, Protocol
 
 from documents.dates import clock_time, near, short_weekday
 from i18n import gettext as _
+from i18n import pgettext
 
 # Any Monday: only the names of its week's days are used.
 _MONDAY: Final = date(2024, 1, 1)
@@ -57,7 +58,7 @@ def _days(first: int, last: int) -> str:
 
 def _intervals(intervals: Intervals) -> str:
     if not intervals:
-        return _("closed")
+        return pgettext("hours", "closed")
     return ", ".join(f"{_minute(first)}–{_minute(end)}" for first, end in intervals)
 
 

@@ -128,7 +128,6 @@ class PeopleService(PeopleAtDesk, OwnCopy, Joining, Erasing):
             if age < OF_AGE:
                 said = Representative(person_id=person.id)
                 session.add(say_of_representative(said, new.representative, new.representative_phone, now))
-            await propose_for(session, person, now)
             await self._join(session, cause.by.contact_id, person)
             await note(session, self._clock, cause, "register", "person", person.id)
             return await card_of(session, self._clock, person)

@@ -31,7 +31,7 @@ ALSO: Final = {
     "/office/audit": (Role.ADMINISTRATOR,),
     "/office/consultations": (Role.CONSULTANT, Role.FRONT_DESK),
 }
-_NUMBERS: Final = {
+_IN_DEMO: Final = {
     "asked": "SELECT max(id) FROM consultations WHERE state = 'asked' AND unit_id = :here",
     "held": """SELECT max(c.id) FROM consultations c JOIN consultants s ON s.id = c.consultant_id
         JOIN logins l ON l.employee_id = s.employee_id
@@ -111,7 +111,8 @@ def views(role: Role, there: dict[str, int | str]) -> Iterator[tuple[str, str]]:
     opens = matrix()
     for route in pages():
         may = [one for one in WHO if opens[f"GET {route}"][one.value]]
-        if may[:1] == [role] or role in ALSO.get(route, ()):
+        # The demo has no number of its own for a centre.
+        if "{entry}" not in route and (may[:1] == [role] or role in ALSO.get(route, ())):
             name = re.sub(r"[^a-z]+", "-", route.removeprefix("/office/")).strip("-")
             yield (name if may[:1] == [role] else f"{name}-as-{role.value}"), address(route, there)
 
@@ -120,6 +121,6 @@ def what_is_there(file: Path) -> dict[str, int | str]:
     """Numbers of things in the demo's file."""
     with closing(sqlite3.connect(file)) as database:
         here = database.execute("SELECT id FROM units WHERE code = 'talgar'").fetchone()[0]
-        numbers = {name: database.execute(query, {"here": here}) for name, query in _NUMBERS.items()}
+        numbers = {name: database.execute(query, {"here": here}) for name, query in _IN_DEMO.items()}
         found = {name: rows.fetchone()[0] or 0 for name, rows in numbers.items()}
     return {**found, "centre": here, "unit": "talgar", "name": "Дана"}

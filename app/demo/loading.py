@@ -87,6 +87,7 @@ async def load_demo(database: Database, tools: Tools, *, seed: int = SEED) -> No
             await _happen(session, services, clock, steps[first : first + _AT_ONCE])
         clock.at = now
         await scenes.keep_an_hour(services, await arrivals.stranger(session, services))
+        await scenes.wonder(services)
         await services.consultations.drop_past_cells(now)
         await settle(session, world, days_off, now)
 

@@ -48,6 +48,12 @@ class Scenes:
         cause = Cause(Actor(contact_id=contact_id), ChannelName.WEB)
         await services.consultations.hold(cause, unit, kind, adviser.id, hours[-1].starts_at)
 
+    async def wonder(self, services: Services) -> None:
+        """One telephone for two registrations: the desk wonders whether it is one person. It is not."""
+        desk = Cause(self._world.desk("talgar"), ChannelName.DESK)
+        one, other = (self._people[name].person_id for name in ("Дәулетова Нұрай", "Дәулетов Әлихан"))
+        await services.doubles.propose(desk, one, other)
+
     def _today(self, login: str, names: tuple[str, ...]) -> None:
         """Confirmed visits of this day; those that are over wait to be marked, but for the first."""
         adviser = self._advisers[login]

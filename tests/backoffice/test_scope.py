@@ -1,5 +1,6 @@
 """Another centre's things, by their right numbers, in every role: not there, and nothing of them changes."""
 
+import re
 from datetime import UTC, date, timedelta
 from typing import Any, cast
 
@@ -13,13 +14,26 @@ from db.enums import PromiseState, Role
 from db.models.conversations import Promise
 from db.models.people import Person
 from db.models.staff import StaffSession
+from services.canned_answers import CannedWords
 from services.cause import Actor, Cause
 from services.clock import StoppedClock
 from services.house import Services
+from services.invitations import Wanted
 from services.people_steps import index
+from services.staff_rows import NewEmployee
 from tests.backoffice.conftest import Browser, Signs
 from tests.backoffice.world import World
-from tests.factories import a_centre, a_consultant, a_login, a_person, almaty, an_employee
+from tests.factories import (
+    a_centre,
+    a_consultant,
+    a_contact,
+    a_login,
+    a_person,
+    almaty,
+    an_employee,
+    by_contact,
+    by_staff,
+)
 
 # What a refused form may leave behind: who tried, and that a browser was seen.
 TRACES = {"audit", "form_keys", "staff_sessions", "sign_in_failures"}
@@ -59,6 +73,7 @@ async def numbers(elsewhere: World, clock: StoppedClock) -> dict[str, list[int]]
         ended = {"opened_at": clock.now(), "seen_at": clock.now()}
         own = await session.scalar(insert(StaffSession).values(**opened, **ended).returning(StaffSession.id))
     return {
+        **await asked_and_invited(elsewhere, person.id),
         "/office/consultations": [one.number for one in (*visits, held)],
         "/office/people": [person.id],
         "/office/schedules": [elsewhere.psychologist.id, elsewhere.career.id],
@@ -72,10 +87,34 @@ async def numbers(elsewhere: World, clock: StoppedClock) -> dict[str, list[int]]
     }
 
 
+async def asked_and_invited(elsewhere: World, person_id: int) -> dict[str, list[int]]:
+    """A question to the other desk, its ready answer, an invitation, a possible double."""
+    services, director = elsewhere.services, by_staff(elsewhere.director)
+    asked = await services.inbox.ask(
+        by_contact(await a_contact(elsewhere.database)), elsewhere.centre.id, NAME
+    )
+    canned = await services.canned_answers.add(
+        director, elsewhere.centre.id, CannedWords("А", "А", "Иә", "Да")
+    )
+    wanted = Wanted(elsewhere.centre.id, Role.FRONT_DESK, employee=NewEmployee("Б", "А"))
+    invited = await services.invitations.invite(director, wanted)
+    other = await a_person(elsewhere.database, elsewhere.centre, family_name=NAME)
+    double = await services.doubles.propose(by_staff(elsewhere.desk), person_id, other.id)
+    return {
+        "/office/inbox/answers": [canned],
+        "/office/inbox": [asked.number],
+        "/office/staff/invitations": [invited.view.id],
+        "/office/people/doubles": [double],
+    }
+
+
 def sensible(elsewhere: World) -> dict[str, Any]:
     """Fields with which each form would be carried out, if the thing were one's own."""
     return {
         "reason": "ill",
+        "text": "Иә",
+        "seen": "1",
+        "to": elsewhere.desk.login_id,
         "version": "1",
         "name_kk": "Жаңа",
         "name_ru": "Новый",
@@ -142,7 +181,7 @@ async def test_what_is_another_centres_is_not_there_for_anybody(
             for number in numbers[beginning]:
                 address = path.removeprefix("/office").replace("{number}", str(number))
                 address = address.replace("{quarter}", "2026Q3").replace("{day}", "2026-11-09")
-                address = address.replace("{deed}", "rename").replace("{entry}", "1").replace("{change}", "1")
+                address = re.sub(r"\{[a-z]+\}", "1", address.replace("{deed}", "rename"))
                 await (browser.opens(address) if method == "GET" else browser.sends(address, **fields))
                 assert browser.status == 404, (role, address, browser.status)
                 assert NAME not in browser.page.text
@@ -230,7 +269,7 @@ async def test_nobody_enters_a_visitor_or_a_login_elsewhere(
     administrator = await a_login(database, world.centre, Role.ADMINISTRATOR)
     stood = await everything(database)
     browser = await signed_in(administrator)
-    await browser.sends("/staff/new", **cast(dict[str, Any], login))
+    await browser.sends("/staff/invitations/new", **cast(dict[str, Any], login))
     assert browser.status == 404
     assert await everything(database) == stood
     async with database.read() as session:

@@ -39,7 +39,9 @@ async def pairs(database: Database) -> set[tuple[int, int]]:
         return {(one, other) for one, other in await session.execute(query)}
 
 
-async def test_a_name_spelled_otherwise_with_the_birth_date_and_a_phone_with_the_given_name(database, people):
+async def test_a_name_spelled_otherwise_with_the_birth_date_and_a_phone_with_the_given_name(
+    database, people, doubles, clock
+):
     centre = await a_centre(database)
     first, *_ = await registered(database, people, centre)
     same, *_ = await registered(database, people, centre, name=FullName("Aigerim", "Serikova"), phone=None)
@@ -55,6 +57,8 @@ async def test_a_name_spelled_otherwise_with_the_birth_date_and_a_phone_with_the
         birth_date=date(2010, 9, 6),
         phone=None,
     )
+    assert await pairs(database) == set()  # nobody waits for it in the chat
+    await doubles.propose_new(clock.now())
     assert await pairs(database) == {(first.id, same.id), (first.id, married.id)}
 
 
@@ -68,14 +72,12 @@ async def test_a_correction_is_looked_at_too_and_an_estimate_says_nothing(databa
     assert await pairs(database) == {(first.id, other.id)}
 
 
-async def test_a_centres_own_number_makes_nobody_a_double(database, people):
+async def test_a_centres_own_number_makes_nobody_a_double(database, people, doubles, clock):
     centre = await a_centre(database)
     for number in range(14):
         await registered(database, people, centre, birth_date=date(2005, 1, 1 + number))
-    async with database.read() as session:
-        found = list(await session.scalars(select(PossibleDouble)))
-    # Until the phone is known to be shared by many, and never after.
-    assert max(one.second_id for one in found) <= 11
+    await doubles.propose_new(clock.now())
+    assert await pairs(database) == set()
 
 
 async def test_the_job_finds_what_was_loaded_and_what_staff_told_apart_never(

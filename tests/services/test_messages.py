@@ -71,11 +71,11 @@ async def test_each_state_has_its_list(scene: Scene, messages: MessageService):
         kinds = [row.kind for row in await shown(messages, scene.desk, Tab.WAITING)]
         assert "consultation_confirmed" in kinds
         assert kinds == ["visit_soon", "visit_tomorrow", "consultation_confirmed", *kinds[3:]]
-    for state in (PromiseState.SENT, PromiseState.DROPPED):
+    for state, own in ((PromiseState.SENT, Tab.SENT), (PromiseState.DROPPED, Tab.DROPPED)):
         await put(scene, state=state)
         for tab in Tab:
             rows = await shown(messages, scene.desk, tab)
-            assert "consultation_confirmed" not in [row.kind for row in rows]
+            assert ("consultation_confirmed" in [row.kind for row in rows]) is (tab is own), tab
 
 
 async def test_what_was_said_by_phone_is_on_no_list(scene: Scene, messages: MessageService):
