@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run install install-dev test check lint migrations-check catalogues catalogues-check \
-        bench soak screenshots format lock clean
+        bench soak screenshots screens format lock clean
 
 BIN := .venv/bin
 # How many tests at a time: the number of processors, four at most.
@@ -72,6 +72,10 @@ soak: install-dev ## A thousand kills (long)
 screenshots: install-dev ## The README's pictures, taken anew
 	@$(BIN)/python -m tools.catalogues compile
 	@$(BIN)/python -m tools.screenshots
+
+screens: install-dev ## Pictures of every page of the office, into docs/screens
+	@$(BIN)/python -m tools.catalogues compile
+	@$(BIN)/python -m tools.screens
 
 format: install-dev ## Format the code
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .

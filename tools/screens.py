@@ -18,8 +18,8 @@ from tools.running import running
 from tools.screenshots import BROWSERS, CLOCK, HEIGHTS, PASSWORD
 
 PLACE: Final = Path(__file__).parents[1] / "docs" / "screens"
-TALLEST: Final = 2200
-QUALITY: Final = 55
+TALLEST: Final = 1500
+QUALITY: Final = 40
 
 
 @dataclass(frozen=True)
