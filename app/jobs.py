@@ -14,6 +14,9 @@ SOON = timedelta(seconds=20)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 
+DOUBLES: Final = "propose doubles"
+FIRST_LOOK: Final = timedelta(days=2)
+LATE: Final = timedelta(minutes=10)
 
 # A job that is done every 20 seconds is noted no more often than this.
 NOTED_EVERY: Final = 600.0
@@ -50,7 +53,7 @@ def jobs() -> list[Job[Container]]:
         Job("tell of the day", MINUTE, tell_of_the_day),
         Job("remind of reports", MINUTE, remind_of_reports),
         Job("change the tree", MINUTE, change_the_tree),
-        Job("propose doubles", HOUR, propose_doubles),
+        Job(DOUBLES, HOUR, propose_doubles),
         Job("drop past cells", HOUR, drop_past_cells),
         Job("fill days off", HOUR, fill_days_off),
         Job("forget what is due", HOUR, forget),
@@ -93,7 +96,10 @@ async def change_the_tree(container: Container, now: datetime) -> object:
 
 
 async def propose_doubles(container: Container, now: datetime) -> object:
-    return await container.services.doubles.propose_new(now)
+    ran = (await JobRuns(container.database, container.clock).all()).get(DOUBLES)
+    # Whoever registered while it was last done may have come too late for it.
+    since = ran.done_at - LATE if ran and ran.done_at else now - FIRST_LOOK
+    return await container.services.doubles.propose_new(now, since)
 
 
 async def drop_past_cells(container: Container, now: datetime) -> object:

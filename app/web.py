@@ -12,16 +12,17 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 import i18n
 from app import metrics
+from app.away import Away
 from app.container import Container
 from app.headers import SafeHeaders
 from app.jobs import JobNotes, jobs
 from app.scheduler import Scheduler
 from backoffice.app import build_office
-from backoffice.security import OfficeSettings
+from backoffice.security import HOME, OfficeSettings
 from bot.channels.base import Channel
 from bot.channels.telegram.telegram import Telegram, TelegramSettings
 from bot.channels.webchat import errors
-from bot.channels.webchat.away import Away
+from bot.channels.webchat.away import AwayAnswer
 from bot.channels.webchat.channel import WebChannel
 from bot.channels.webchat.chat import WebChat
 from bot.channels.webchat.routes import build_router
@@ -122,9 +123,11 @@ def build_app(container: Container) -> FastAPI:
         # Whoever tries the demo out signs in with the one password of the table.
         second_factor=not container.settings.is_demo,
     )
-    app.mount("/office", build_office(container.services, container.clock, office))
+    offices = build_office(container.services, container.clock, office)
+    app.mount(HOME, offices)
     errors.install(app, chat.pages)
-    app.add_middleware(Away, pages=chat.pages)
+    app.add_middleware(Away, words=AwayAnswer(chat.pages))
+    offices.add_middleware(Away, words=offices.state.away)
     app.add_middleware(SafeHeaders, secure=secure)
     metrics.install(app, metrics.Metrics(container.database, bell, scheduler, container.clock))
     return app

@@ -8,6 +8,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from backoffice import errors
+from backoffice.away import AwayPage
 from backoffice.dependencies import AtTheLock, Needs, Office, Public
 from backoffice.doors import GoOn
 from backoffice.pages import Pages
@@ -97,6 +98,7 @@ def build_office(services: Services, clock: Clock, settings: OfficeSettings) -> 
     app.mount("/static/shared", StaticFiles(directory=SHARED))
     app.mount("/static", StaticFiles(directory=STATIC))
     errors.install(app, pages)
+    app.state.away = AwayPage(pages)
     app.add_middleware(GoOn)
     # Kept on the way back by nobody between: what is secret on a page differs with every page (form_token).
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)

@@ -1,5 +1,6 @@
 """Who may open a route, said once on the route itself; and what its handler then works with."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -66,11 +67,8 @@ class Desk:
     office: Office
     signed: SignedIn
     token: str
+    services: Services
     form: Form = field(default_factory=Form)
-
-    @property
-    def services(self) -> Services:
-        return self.office.services
 
     @property
     def actor(self) -> Actor:
@@ -170,17 +168,21 @@ class Needs:
         # So many files a form may bring; others are refused unread.
         self.files = files
 
-    async def __call__(self, request: Request) -> Desk:
+    async def __call__(self, request: Request) -> AsyncIterator[Desk]:
         office: Office = request.app.state.office
+        async with office.services.in_one_look() as services:
+            yield await self._opened(request, office, services)
+
+    async def _opened(self, request: Request, office: Office, services: Services) -> Desk:
         token = request.cookies.get(COOKIE, "")
         looks_on = request.method == "GET" and LOOKS_ON in request.headers
-        recognise = office.services.signing_in.recognise
+        recognise = services.signing_in.recognise
         signed = await recognise(token, looks_on=looks_on) if token else None
         if signed is None:
             raise NotSignedIn(await keep(request, office))
         if signed.is_locked:
             raise IsLocked(signed, await keep(request, office))
-        desk = Desk(request, office, signed, token)
+        desk = Desk(request, office, signed, token, services)
         request.state.desk = desk
         if desk.is_half_open and not _is_open(request, _OPEN_BEFORE_CODE):
             raise CodeFirst(await keep(request, office))

@@ -15,7 +15,6 @@ from starlette.middleware.body_limit import _RequestBodyLimitResponseSent
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backoffice import doors
-from backoffice.away import Away
 from backoffice.forms import BadForm
 from backoffice.kept import NOTHING, Sealed
 from backoffice.pages import Pages
@@ -23,6 +22,7 @@ from backoffice.security import HOME
 from backoffice.words import sentence
 from i18n import N_
 from services.errors import CLASHES, DomainError, NotAllowed, NotFound, Repeated, Stale
+from services.troubles import trouble_of
 
 if TYPE_CHECKING:
     from backoffice.dependencies import Desk
@@ -129,7 +129,6 @@ def install(app: FastAPI, pages: Pages) -> None:
         *((kind, refused) for kind in CLASHES),
     ):
         app.add_exception_handler(kind, handler)
-    app.add_middleware(Away, pages=pages)
     app.add_middleware(Incidents, pages=pages)
 
 
@@ -190,6 +189,8 @@ class Incidents:
         except _RequestBodyLimitResponseSent:
             raise  # a form that is too big was answered so: whoever counts its bytes takes this back
         except Exception as error:
+            if trouble_of(error) is not None:
+                raise  # the whole application has one answer for a database that is away
             number = secrets.token_hex(4)
             log.error("incident", incident=number, kind=type(error).__name__, where=_where(error))
             if started:

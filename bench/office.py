@@ -25,7 +25,7 @@ from backoffice.security import COOKIE
 from bench.country import build_country
 from bench.pages import counting
 from bench.table import Row
-from bench.turns import MORNING, open_container
+from bench.turns import MORNING, as_the_server_does, open_container
 from bench.turns_postgresql import a_server
 from db.engine import Database
 from db.enums import ConsultationState, Role, UnitKind
@@ -100,6 +100,7 @@ async def _over(url: str, place: Path, size: str, fill: Any) -> list[Row]:
     container = await open_container(url, place, env=Env.DEMO)
     container.clock = StoppedClock(MORNING)
     await fill(container)
+    as_the_server_does()
     opened = await _open_all(container)
     await container.close()
     for one in sorted(opened, key=lambda page: -page.p95):

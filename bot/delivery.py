@@ -5,25 +5,16 @@ from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 import structlog
-from aiogram.exceptions import (
-    ClientDecodeError,
-    TelegramForbiddenError,
-    TelegramNetworkError,
-    TelegramRetryAfter,
-)
-from aiogram.methods import TelegramMethod
-from aiohttp import ClientConnectorError
 
 from bot.channels.base import Channel
+from bot.channels.telling import NeverTold, NotNow, NotTold, PerhapsTold, Stopped, Telling, methods_of
 from bot.notices import word
-from bot.screen import announcement
 from db.enums import ChannelName, PromiseState
-from i18n import speaking
 from services.conversations import Dialogue
-from services.deliveries import BATCH, STOPPED, Call, Deliveries
+from services.deliveries import BATCH, Call, Deliveries
 from services.notice_facts import NoticeFacts
 
 log = structlog.get_logger(__name__)
@@ -101,46 +92,41 @@ class Delivery:
             await self._deliveries.put_off(promise_id, type(fault).__name__)
             return
         if call is not None:
-            await self._call(call)
+            await self._tell(call)
 
     async def _show(self, dialogue: Dialogue, facts: NoticeFacts) -> None:
         """On a channel of ours: written into the dialogue, kept by the transaction that notes it as sent."""
         channel = self._channels[dialogue.channel]
         with channel.writing_to(dialogue, facts.now):
-            for method in _methods(dialogue, facts):
+            for method in methods_of(dialogue, facts, word(facts)):
                 await channel.bot(method)
 
-    async def _call(self, call: Call) -> None:
-        """On another's messenger: it stands as sending; what the call came to is noted after it."""
+    async def _tell(self, call: Call) -> None:
+        """On another's messenger: it stands as sending; what became of it is noted after the call."""
+        settle = self._deliveries.settle
         try:
-            for method in _methods(call.dialogue, call.facts):
-                await self._channels[call.channel].call(method)
-        except TelegramForbiddenError:
+            telling = Telling(call.promise_id, call.dialogue, call.facts, word(call.facts))
+            await self._channels[call.channel].tell(telling)
+        except Stopped as why:
             await self._deliveries.stop(call)
-            await self._deliveries.settle(call.promise_id, PromiseState.FAILED, STOPPED)
-        except TelegramRetryAfter as wait:
-            # Not taken, and said so: that is no failed try.
-            await self._deliveries.put_back(call.promise_id, timedelta(seconds=wait.retry_after))
-        except (TelegramNetworkError, ClientDecodeError) as fault:
-            if isinstance(fault.__cause__, ClientConnectorError):
-                await self._deliveries.put_off(call.promise_id, type(fault).__name__)
-                return
-            # Nobody knows whether it arrived.
-            log.warning("notice_uncertain", fault=type(fault).__name__, promise=call.promise_id)
-            await self._deliveries.settle(call.promise_id, PromiseState.UNCERTAIN, type(fault).__name__)
+            await settle(call.promise_id, PromiseState.FAILED, why.fault)
+        except NeverTold as why:
+            log.warning("notice_never_told", fault=why.fault, promise=call.promise_id)
+            await settle(call.promise_id, PromiseState.FAILED, why.fault)
+        except NotNow as wait:
+            await self._deliveries.put_back(call.promise_id, timedelta(seconds=wait.seconds))
+        except PerhapsTold as why:
+            log.warning("notice_uncertain", fault=why.fault, promise=call.promise_id)
+            await settle(call.promise_id, PromiseState.UNCERTAIN, why.fault)
         except Exception as fault:
-            log.warning("notice_refused", fault=type(fault).__name__, promise=call.promise_id)
-            await self._deliveries.put_off(call.promise_id, type(fault).__name__)
+            # Class only: an error's text may quote a person.
+            name = fault.fault if isinstance(fault, NotTold) else type(fault).__name__
+            log.warning("notice_not_told", fault=name, promise=call.promise_id)
+            await self._deliveries.put_off(call.promise_id, name)
         else:
-            await self._deliveries.settle(call.promise_id, PromiseState.SENT)
+            await settle(call.promise_id, PromiseState.SENT)
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), seconds)
         self._wake.clear()
-
-
-def _methods(dialogue: Dialogue, facts: NoticeFacts) -> list[TelegramMethod[Any]]:
-    notice = word(facts)
-    with speaking(facts.lang):
-        return announcement(dialogue, notice.text, notice.choices, notice.document)

@@ -13,14 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from db.enums import Category
-from db.models.people import Person, PersonCategory
+from db.models.people import Person, PersonCategory, PersonDetails
 from db.models.staff import Employee, Login
 from services.audit import note
 from services.cause import Actor, Cause, once
 from services.errors import DomainError, NotFound
 from services.parts import Part
 from services.people_cards import DetailsCard
-from services.people_steps import card_of, seen_by
+from services.people_steps import details_card, seen_by
 from services.rights import Right
 from services.signing_in import full_name
 
@@ -71,17 +71,18 @@ class CategoryService(Part):
 
     async def of_person(self, by: Actor, person_id: int) -> PersonCategories:
         """What was set, and what may be talked about. Raises NotFound, NotAllowed; the look is recorded."""
-        async with self._sessions.begin() as session:
+        async with self._sessions.read() as session:
             person = await seen_by(session, by, person_id, Right.EDIT_PEOPLE, self._clock.today())
             if person.erased_at is not None:
                 return PersonCategories((), ())
             rows = await self._rows(session, person_id)
-            if rows:
+            details = details_card(await session.get(PersonDetails, person_id))
+        if rows:
+            async with self._sessions.begin() as session:
                 await note(session, self._clock, Cause(by=by), "see_categories", "person", person_id)
-            standing = {row.category for row in rows if row.ended_at is None}
-            facts = (await card_of(session, self._clock, person)).details
-            suggested = tuple(one for one in suggested_by(facts) if one not in standing)
-            return PersonCategories(tuple(rows), suggested)
+        standing = {row.category for row in rows if row.ended_at is None}
+        suggested = tuple(one for one in suggested_by(details) if one not in standing)
+        return PersonCategories(tuple(rows), suggested)
 
     async def set(self, cause: Cause, person_id: int, category: Category, why: str) -> None:
         """Sets one, with why it helps, sealed. Raises NotFound, NotAllowed, NoReasonGiven, CategoryStands."""

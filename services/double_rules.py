@@ -6,7 +6,7 @@ is whatever went into one of them.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, cast
 
 from sqlalchemy import Row, Table, and_, exists, select
@@ -26,7 +26,6 @@ from services.people_steps import change
 _MOST_ALIKE: Final = 2000
 _MOST_OF_A_PHONE: Final = 10
 BATCH: Final = 100
-NEW: Final = timedelta(days=2)
 
 _PAIRS: Final = cast(Table, PossibleDouble.__table__)
 
@@ -38,11 +37,11 @@ async def propose_for(session: AsyncSession, person: Person, now: datetime) -> i
     )
 
 
-async def propose_all(sessions: Sessions, now: datetime) -> int:
-    """The rules over whoever registered within `NEW`, the newest first, a batch in memory at a time."""
+async def propose_all(sessions: Sessions, now: datetime, since: datetime) -> int:
+    """The rules over whoever registered after `since`, the newest first, a batch in memory at a time."""
     new, before = 0, None
     while True:
-        query = select(Person).where(Person.registered_at > now - NEW).order_by(Person.id.desc()).limit(BATCH)
+        query = select(Person).where(Person.registered_at > since).order_by(Person.id.desc()).limit(BATCH)
         async with sessions.read() as session:
             batch = list(await session.scalars(query if before is None else query.where(Person.id < before)))
             found = [(one.id, other) for one in batch for other in await _doubles(session, one)]

@@ -232,12 +232,12 @@ class DoubleService(Part):
             self._settle(pair, cause, is_same=False)
             await note(session, self._clock, cause, "not_a_double", "person", pair.first_id, pair=pair.id)
 
-    async def propose_new(self, now: datetime) -> int:
-        """The rules over everybody registered within the last two days; returns how many pairs are new.
+    async def propose_new(self, now: datetime, since: datetime) -> int:
+        """The rules over everybody registered after `since`; returns how many pairs are new.
 
-        Reads a batch at a time. Registering asks the rules too: this is for what was loaded or missed.
+        Reads a batch at a time: whoever registers in a chat does not wait for it. Times aware.
         """
-        return await propose_all(self._sessions, now)
+        return await propose_all(self._sessions, now, since)
 
     def _both_seen(self, by: Actor) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         today = self._clock.today()

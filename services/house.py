@@ -1,5 +1,7 @@
 """All services over one way of writing: the database itself, or the turn they take part in."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import cached_property
 
 from db.engine import Sessions
@@ -27,6 +29,7 @@ from services.journal import JournalService
 from services.locking import Locking
 from services.messages import MessageService
 from services.officers import Officers
+from services.one_look import OneLook
 from services.people import PeopleService
 from services.person_surroundings import SurroundingsService
 from services.profiles import ProfileService
@@ -54,6 +57,15 @@ class Services:
     def __init__(self, sessions: Sessions, tools: Tools) -> None:
         self.sessions = sessions
         self.tools = tools
+
+    @asynccontextmanager
+    async def in_one_look(self) -> AsyncIterator["Services"]:
+        """The services for one page: what they read, they read through one look at the database."""
+        look = OneLook(self.sessions)
+        try:
+            yield Services(look, self.tools)
+        finally:
+            await look.close()
 
     @cached_property
     def signing_in(self) -> SigningIn:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -60,12 +61,21 @@ def names_are_open(
 
 def names_open_to(actor: Actor, right: Right, today: date) -> ColumnElement[bool]:
     """`names_are_open` as a condition for queries over Consultation, Consultant and Specialism."""
-    desks = {
-        grant.path for grant in actor.grants if grant.role is Role.FRONT_DESK and right in MATRIX[grant.role]
-    }
-    here = Consultation.unit_id.in_(select(Unit.id).where(under(sorted(desks))))
+    return names_open_at(desks_of(actor, right), actor.employee_id, today)
+
+
+def desks_of(actor: Actor, right: Right) -> tuple[str, ...]:
+    """Where the actor sits at the front desk with this right."""
+    at_desk = (grant.path for grant in actor.grants if grant.role is Role.FRONT_DESK)
+    return tuple(sorted(at_desk)) if right in MATRIX[Role.FRONT_DESK] else ()
+
+
+@lru_cache(maxsize=512)
+def names_open_at(desks: tuple[str, ...], employee_id: int | None, today: date) -> ColumnElement[bool]:
+    """As `names_open_to`, of the reader's desks and own employee."""
+    here = Consultation.unit_id.in_(select(Unit.id).where(under(desks)))
     open_to = or_(Specialism.masked.is_(False), and_(here, Consultation.on_day == today))
-    return open_to if actor.employee_id is None else or_(open_to, Consultant.employee_id == actor.employee_id)
+    return open_to if employee_id is None else or_(open_to, Consultant.employee_id == employee_id)
 
 
 def mask(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
@@ -32,14 +33,15 @@ from services.due_dates import Quarter
 from services.errors import NotFound
 from services.facts import new_change, units_above
 from services.folding import search_tokens
-from services.masks import names_open_to
+from services.masks import desks_of, names_open_at
 from services.people_cards import (
     OF_AGE,
     DetailsCard,
     PersonCard,
     RepresentativeCard,
 )
-from services.rights import Right, demand, within
+from services.remembered import looked_at
+from services.rights import Right, below, demand, paths
 from services.typed_dates import age_on
 
 TOKEN: Final = 60
@@ -83,6 +85,17 @@ def in_scope(actor: Actor, right: Right, today: date) -> ColumnElement[bool]:
     Whoever went into another registration (`services.joining`) is seen by nobody.
     Whoever comes from elsewhere to a psychologist or lawyer only is known to those who may know that visit.
     """
+    return _in_scope(*_scope(actor, right), today)
+
+
+def _scope(actor: Actor, right: Right) -> tuple[tuple[str, ...], tuple[str, ...], int | None]:
+    return tuple(paths(actor, right)), desks_of(actor, right), actor.employee_id
+
+
+@lru_cache(maxsize=256)  # a page asks many times
+def _in_scope(
+    roots: tuple[str, ...], desks: tuple[str, ...], employee_id: int | None, today: date
+) -> ColumnElement[bool]:
     visits = (
         select(Consultation.id)
         .join(Consultant, Consultant.id == Consultation.consultant_id)
@@ -90,11 +103,11 @@ def in_scope(actor: Actor, right: Right, today: date) -> ColumnElement[bool]:
         .where(
             Consultation.person_id == Person.id,
             Consultation.state != ConsultationState.HOLDING,
-            within(actor, right, Consultation.unit_id),
-            names_open_to(actor, right, today),
+            below(roots, Consultation.unit_id),
+            names_open_at(desks, employee_id, today),
         )
     )
-    return and_(Person.joined_to.is_(None), or_(within(actor, right, Person.unit_id), visits.exists()))
+    return and_(Person.joined_to.is_(None), or_(below(roots, Person.unit_id), visits.exists()))
 
 
 async def seen_by(session: AsyncSession, actor: Actor, person_id: int, right: Right, today: date) -> Person:
@@ -108,7 +121,8 @@ async def seen_by(session: AsyncSession, actor: Actor, person_id: int, right: Ri
         query = query.where(in_scope(actor, right, today))
     elif actor.person_id != person_id:
         raise NotFound(f"person {person_id}")
-    person = await session.scalar(query)
+    seen = ("person", person_id, actor.person_id, _scope(actor, right), today)
+    person: Person | None = await looked_at(session, seen, lambda: session.scalar(query))
     if person is None:
         raise NotFound(f"person {person_id}")
     return person
@@ -268,7 +282,7 @@ async def card_of(session: AsyncSession, clock: Clock, person: Person) -> Person
         registered_at=person.registered_at,
         erased_at=person.erased_at,
         representative=_representative(said),
-        details=_details(details),
+        details=details_card(details),
         version=person.version,
     )
 
@@ -287,7 +301,7 @@ def _representative(row: Representative | None) -> RepresentativeCard | None:
     )
 
 
-def _details(row: PersonDetails | None) -> DetailsCard:
+def details_card(row: PersonDetails | None) -> DetailsCard:
     if row is None:
         return DetailsCard()
     return DetailsCard(

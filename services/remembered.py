@@ -1,7 +1,8 @@
 """What seldom changes, read once and kept until it changes: centres, kinds of help, who works when, texts.
 
 A turn's first statement brings the revision (`db.seldom`) that all of it stands at, so nothing old is ever
-taken for new, whichever process changed it. Outside of turns nothing is remembered: it is read.
+taken for new, whichever process changed it. A page of the office looks once: it remembers what it saw, until
+it writes. Elsewhere nothing is remembered: it is read.
 """
 
 from collections.abc import Awaitable, Callable, Hashable
@@ -10,6 +11,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 _AT_HAND: Final = "remembered"
+_LOOKED_AT: Final = "looked_at"
 _AT_MOST: Final = 5_000
 
 T = TypeVar("T")
@@ -41,5 +43,20 @@ async def remembered(session: AsyncSession, key: Hashable, read: Callable[[], Aw
     if key not in values:
         if len(values) >= _AT_MOST:
             values.clear()
+        values[key] = await read()
+    return values[key]
+
+
+def look_with(session: AsyncSession) -> None:
+    """This session is one page's look at the database: of one moment everything may be remembered."""
+    session.info[_AT_HAND], session.info[_LOOKED_AT] = {}, {}
+
+
+async def looked_at(session: AsyncSession, key: Hashable, read: Callable[[], Awaitable[T]]) -> T:
+    """What `read` answers, whatever table it asks; within one look it is asked once."""
+    values: dict[Hashable, T] | None = session.info.get(_LOOKED_AT)
+    if values is None:
+        return await read()
+    if key not in values:
         values[key] = await read()
     return values[key]

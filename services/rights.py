@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, exists, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -122,7 +123,7 @@ def paths(actor: Actor, right: Right) -> list[str]:
 
 def within(actor: Actor, right: Right, unit_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """The scope as a condition on a column of unit ids: no unit means nothing, never everything."""
-    return unit_id.in_(select(Unit.id).where(under(paths(actor, right))))
+    return below(tuple(paths(actor, right)), unit_id)
 
 
 def grantable(actor: Actor) -> tuple[Role, ...]:
@@ -145,5 +146,18 @@ def of_the_nation(actor: Actor, right: Right) -> ColumnElement[bool]:
 
 def under(roots: Iterable[str]) -> ColumnElement[bool]:
     """Units at or below any of the roots."""
+    return _under(tuple(roots))
+
+
+# Conditions are put together once for a scope: a page asks for the same ones in many of its queries, and
+# making them took as long as asking the database.
+@lru_cache(maxsize=512)
+def below(roots: tuple[str, ...], unit_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """As `within`, of the roots themselves."""
+    return unit_id.in_(select(Unit.id).where(_under(roots)))
+
+
+@lru_cache(maxsize=512)
+def _under(roots: tuple[str, ...]) -> ColumnElement[bool]:
     conditions = [Unit.path.startswith(root, autoescape=True) for root in roots]
     return or_(*conditions) if conditions else false()

@@ -83,7 +83,7 @@ async def sign_in(lobby: Annotated[Lobby, Depends(PUBLIC)]) -> Response:
         return await _form(lobby, where, HTTPStatus.TOO_MANY_REQUESTS, fault)
     answer: Response = RedirectResponse(where, HTTPStatus.SEE_OTHER)
     if form.get("kept") and (signed := await office.services.signing_in.recognise(token)):
-        desk = Desk(lobby.request, office, signed, token, form)
+        desk = Desk(lobby.request, office, signed, token, office.services, form)
         answer = (
             desk.show("second_factor/door.html", where=where)
             if desk.is_half_open

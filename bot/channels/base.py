@@ -10,6 +10,7 @@ from aiogram.client.session.base import BaseSession
 from aiogram.methods import TelegramMethod
 from aiogram.types import Update
 
+from bot.channels.telling import Telling
 from db.enums import ChannelName
 from services.conversations import Dialogue
 
@@ -49,8 +50,8 @@ class Channel(Protocol):
     def writing_to(self, dialogue: Dialogue, now: datetime) -> AbstractContextManager[None]:
         """While open, what the bot's session renders goes to this dialogue."""
 
-    async def call(self, method: TelegramMethod[Any]) -> None:
-        """Asks somebody else's messenger, outside of any transaction; raises what it answers."""
+    async def tell(self, telling: Telling) -> None:
+        """Asks somebody else's messenger to show a notice, outside of any transaction; raises NotTold."""
 
 
 class ChannelSession(BaseSession):

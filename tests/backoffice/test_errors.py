@@ -10,6 +10,7 @@ from backoffice.words import SENTENCES, sentence
 from i18n import LOCALES, gettext, speaking
 from services.consultation_errors import AlreadyClosed
 from services.errors import DomainError
+from services.people import PeopleService
 from tests.backoffice.conftest import Signs
 from tests.backoffice.world import World
 
@@ -21,7 +22,7 @@ async def test_an_unforeseen_error_tells_a_number_and_nothing_else(
         raise RuntimeError("Серікова Айгерім, +77011234567")
 
     browser = await signed_in(world.desk)
-    monkeypatch.setattr(world.services.people, "last_entered", breaks)
+    monkeypatch.setattr(PeopleService, "last_entered", breaks)
     await browser.opens("/people")
     assert browser.status == 500
     number = re.search(r"\b[0-9a-f]{8}\b", browser.text)

@@ -3,13 +3,12 @@
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
-from typing import Any
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramForbiddenError, TelegramNetworkError
 from aiogram.types import Update
 
 from bot.channels.base import ChannelSession, Renderers
+from bot.channels.telling import PerhapsTold, Stopped, Telling
 from db.enums import ChannelName
 from services.conversations import Dialogue
 
@@ -50,17 +49,12 @@ class Messenger:
         """The chat's id says where to."""
         return nullcontext()
 
-    async def call(self, method: Any) -> None:
+    async def tell(self, telling: Telling) -> None:
         """A notice, outside of any transaction."""
-        await self.receive(method)
-
-    async def receive(self, method: Any) -> bool:
-        """What reaches the messenger."""
         if self._before is not None:
             await self._before()
         if self._blocked:
-            raise TelegramForbiddenError(method=method, message="bot was blocked by the user")
+            raise Stopped
         if self._lost:
-            raise TelegramNetworkError(method=method, message="timed out")
-        self.shown.append(method.text)
-        return True
+            raise PerhapsTold("timed out")
+        self.shown.append(telling.notice.text.render()[0])

@@ -1,7 +1,7 @@
 """Rules that propose two registrations as one person, and pairs that others settle or erase meanwhile."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +21,8 @@ from services.tools import Tools
 from tests.factories import a_centre, a_login, a_person, by_staff
 from tests.services.registered import registered
 from tests.services.visits import a_scene
+
+A_DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ async def test_a_name_spelled_otherwise_with_the_birth_date_and_a_phone_with_the
         phone=None,
     )
     assert await pairs(database) == set()  # nobody waits for it in the chat
-    await doubles.propose_new(clock.now())
+    await doubles.propose_new(clock.now(), clock.now() - A_DAY)
     assert await pairs(database) == {(first.id, same.id), (first.id, married.id)}
 
 
@@ -76,7 +78,7 @@ async def test_a_centres_own_number_makes_nobody_a_double(database, people, doub
     centre = await a_centre(database)
     for number in range(14):
         await registered(database, people, centre, birth_date=date(2005, 1, 1 + number))
-    await doubles.propose_new(clock.now())
+    await doubles.propose_new(clock.now(), clock.now() - A_DAY)
     assert await pairs(database) == set()
 
 
@@ -87,17 +89,17 @@ async def test_the_job_finds_what_was_loaded_and_what_staff_told_apart_never(
     desk = by_staff(await a_login(database, centre, Role.FRONT_DESK))
     name: dict[str, Any] = {"family_name": "Серікова", "given_name": "Айгерім"}
     one, other = await a_person(database, centre, **name), await a_person(database, centre, **name)
-    assert await doubles.propose_new(clock.now()) == 1
-    assert await doubles.propose_new(clock.now()) == 0
+    assert await doubles.propose_new(clock.now(), clock.now() - A_DAY) == 1
+    assert await doubles.propose_new(clock.now(), clock.now() - A_DAY) == 0
     pair = (await doubles.waiting(desk.by)).rows[0]
     await doubles.keep_apart(desk, pair.id)
-    assert await doubles.propose_new(clock.now()) == 0
+    assert await doubles.propose_new(clock.now(), clock.now() - A_DAY) == 0
     assert (await doubles.waiting(desk.by)).rows == ()
     # Not even once one of them went into a third.
     third = await a_person(database, centre, **name)
     third_pair = await doubles.propose(desk, other.id, third.id)
     await doubles.join(desk, third_pair, third.id, "Бір адам")
-    assert await doubles.propose_new(clock.now()) == 0
+    assert await doubles.propose_new(clock.now(), clock.now() - A_DAY) == 0
     assert one.id
 
 

@@ -157,5 +157,6 @@ async def test_two_who_give_one_role_at_once_give_it_once_and_a_form_sent_twice_
     async with database.read() as session:
         count = select(func.count()).select_from(RoleGrant).where(RoleGrant.login_id == number)
         assert await session.scalar(count) == 3
-        deeds = list(await session.scalars(select(AuditEntry).where(AuditEntry.deed == "give_role")))
+        given = select(AuditEntry).where(AuditEntry.deed == "give_role").order_by(AuditEntry.id)
+        deeds = list(await session.scalars(given))
     assert [one.details["role"] for one in deeds] == ["consultant", "director"]

@@ -1,15 +1,23 @@
 """Telegram as the turn and delivery see it."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from typing import Any
 
 from aiogram import Bot
-from aiogram.methods import TelegramMethod
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+)
 from aiogram.types import Update
+from aiohttp import ClientConnectorError
 
 from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.session import WritingSession
+from bot.channels.telling import NotNow, NotTold, PerhapsTold, Stopped, Telling, methods_of
 from db.enums import ChannelName
 from services.conversations import Dialogue
 
@@ -35,6 +43,24 @@ class TelegramChannel:
         """While open, what the bot is asked to show goes to this dialogue."""
         return self._session.writing_to(dialogue, now)
 
-    async def call(self, method: TelegramMethod[Any]) -> None:
-        """A notice, at once; raises what Telegram answers."""
-        await self.sender.call(method)
+    async def tell(self, telling: Telling) -> None:
+        """A notice, at once and once; raises NotTold in one of its kinds."""
+        with _told_apart():
+            for method in methods_of(telling.dialogue, telling.facts, telling.notice):
+                await self.sender.call(method)
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """Telegram's errors as what they mean for a notice."""
+    try:
+        yield
+    except TelegramForbiddenError:
+        raise Stopped from None
+    except TelegramRetryAfter as wait:
+        raise NotNow(wait.retry_after) from None
+    except (TelegramNetworkError, ClientDecodeError) as fault:
+        kind = NotTold if isinstance(fault.__cause__, ClientConnectorError) else PerhapsTold
+        raise kind(type(fault).__name__) from fault
+    except TelegramAPIError as fault:
+        raise NotTold(type(fault).__name__) from fault

@@ -36,6 +36,8 @@ class Arrival:
     update: Update
     arrived: Arrived
     attached: Attached = None
+    # A poll brings them in order.
+    sent_at: int = 0
 
 
 class Ingress:

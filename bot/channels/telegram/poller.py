@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections import deque
 from contextlib import suppress
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import TelegramMethod
 
+from bot.channels.lanes import Lanes
 from bot.channels.telegram.ingress import KINDS, Arrival, Ingress
 from bot.channels.telegram.standing import Fault, Watch
 from db.enums import ChannelName
@@ -27,9 +27,8 @@ log = structlog.get_logger(__name__)
 LONG: Final = 25
 BATCH: Final = 100
 PAUSES: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
-# Chats that are handled at a time, and how many updates may wait in memory before we ask for more.
+# Chats that are handled at a time.
 CHATS_AT_ONCE: Final = 20
-WAITING_AT_MOST: Final = 1_000
 # Between two looks for what another process left behind.
 LOOKS_BACK: Final = 60.0
 
@@ -54,7 +53,7 @@ class Poller:
         self._ingress = ingress
         self._arrivals = arrivals
         self._watch = watch
-        self._lanes = Lanes(ingress)
+        self._lanes = Lanes(ingress.take, CHATS_AT_ONCE)
         self._closed = asyncio.Event()
         # What was left behind is handled before anything newer.
         self._looked_back = asyncio.Event()
@@ -129,60 +128,6 @@ class Poller:
             except Exception as fault:
                 log.warning("telegram_cannot_look_back", fault=type(fault).__name__)
             await asyncio.sleep(PAUSES[0] if at_start else LOOKS_BACK)
-
-
-class Lanes:
-    """Updates by chat: each chat's one after the other, many chats at a time."""
-
-    def __init__(self, ingress: Ingress) -> None:
-        self._ingress = ingress
-        self._rows: dict[str, deque[Arrival]] = {}
-        self._free = asyncio.Semaphore(CHATS_AT_ONCE)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._waiting = 0
-        self._room = asyncio.Event()
-        self._room.set()
-
-    def put(self, arrival: Arrival) -> None:
-        """Behind what the chat sent before."""
-        chat = arrival.arrived.external_id
-        self._waiting += 1
-        if self._waiting >= WAITING_AT_MOST:
-            self._room.clear()
-        row = self._rows.get(chat)
-        if row is not None:
-            row.append(arrival)
-            return
-        self._rows[chat] = deque([arrival])
-        task = asyncio.create_task(self._work_off(chat))  # noqa: TID251  (kept below; it logs its faults)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def has_room(self) -> None:
-        """Waits while too many wait."""
-        await self._room.wait()
-
-    async def close(self) -> None:
-        """Lets what is in hand be finished."""
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=1)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-
-    async def _work_off(self, chat: str) -> None:
-        row = self._rows[chat]
-        async with self._free:
-            while row:
-                try:
-                    await self._ingress.take(row[0])
-                except Exception as fault:  # it waits on in the database
-                    log.error("telegram_update_not_handled", fault=type(fault).__name__)
-                row.popleft()
-                self._waiting -= 1
-                if self._waiting < WAITING_AT_MOST:
-                    self._room.set()
-        del self._rows[chat]
 
 
 def _bytes_of(arrival: Arrival) -> bytes:

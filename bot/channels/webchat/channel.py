@@ -5,13 +5,12 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from aiogram import Bot
-from aiogram.methods import TelegramMethod
 from aiogram.types import Update
 
 from bot.channels.base import NotOnThisChannel
+from bot.channels.telling import Telling
 from bot.channels.webchat.session import WebChatSession
 from db.enums import ChannelName, EventKind
 from services.bell import Bell
@@ -71,6 +70,6 @@ class WebChannel:
         """While open, what the bot's session renders goes to this dialogue."""
         return self._session.writing_to(dialogue, now)
 
-    async def call(self, method: TelegramMethod[Any]) -> None:
+    async def tell(self, telling: Telling) -> None:
         """Nobody has to be asked: what is shown is written."""
-        raise NotOnThisChannel(type(method).__name__)
+        raise NotOnThisChannel(telling.facts.kind)
