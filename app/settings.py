@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = None
     telegram_api: str = "https://api.telegram.org"
     telegram_secret: SecretStr | None = None
+    whatsapp_token: SecretStr | None = None
+    whatsapp_phone_id: str = ""
+    whatsapp_waba_id: str = ""
+    whatsapp_app_secret: SecretStr | None = None
+    whatsapp_verify_token: SecretStr | None = None
+    whatsapp_api: str = "https://graph.facebook.com"
     log: str = "plain"
     test_postgres: str = Field("", repr=False)
 
@@ -87,12 +93,32 @@ class Settings(BaseSettings):
             raise ValueError("1 to 256 Latin letters, figures, _ and -")
         return secret
 
-    @field_validator("public_url", "telegram_api")
+    @field_validator("whatsapp_phone_id", "whatsapp_waba_id")
+    @classmethod
+    def _a_number_of_metas(cls, number: str) -> str:
+        if number and not re.fullmatch(r"\d{1,30}", number):
+            raise ValueError("a number in figures, as it stands in Meta's settings of the app")
+        return number
+
+    @field_validator("public_url", "telegram_api", "whatsapp_api")
     @classmethod
     def _an_address(cls, url: str) -> str:
         if url and not url.startswith(("http://", "https://")):
             raise ValueError("it begins with https:// (or http:// on a test machine)")
         return url.rstrip("/")
+
+    @property
+    def whatsapp_missing(self) -> list[str]:
+        """Settings that WhatsApp still lacks; empty where it has them all, or none."""
+        asked = {
+            "whatsapp_token": self.whatsapp_token,
+            "whatsapp_phone_id": self.whatsapp_phone_id,
+            "whatsapp_waba_id": self.whatsapp_waba_id,
+            "whatsapp_app_secret": self.whatsapp_app_secret,
+            "whatsapp_verify_token": self.whatsapp_verify_token,
+        }
+        given = [name for name, value in asked.items() if value]
+        return [PREFIX + name.upper() for name in asked if name not in given] if given else []
 
     @cached_property
     def is_demo(self) -> bool:
@@ -132,13 +158,23 @@ def load() -> Settings:
         raise SettingsWrong(told or "the settings cannot be read") from None
     if settings.clock and not settings.is_demo:
         raise SettingsWrong("a clock of one's own is for KENES_ENV=demo only")
-    if settings.is_demo and settings.telegram_token and not is_here(settings.telegram_api):
-        raise SettingsWrong(
-            "a demo speaks with no messenger: leave KENES_TELEGRAM_TOKEN away, or set KENES_ENV=production "
-            "(a test server at KENES_TELEGRAM_API on this machine is fine)"
-        )
+    _check_messengers(settings)
     check_clock(settings)
     return settings
+
+
+def _check_messengers(settings: Settings) -> None:
+    if settings.whatsapp_missing:
+        raise SettingsWrong(f"WhatsApp needs {', '.join(settings.whatsapp_missing)}, too")
+    for name, token, api in (
+        ("TELEGRAM", settings.telegram_token, settings.telegram_api),
+        ("WHATSAPP", settings.whatsapp_token, settings.whatsapp_api),
+    ):
+        if settings.is_demo and token and not is_here(api):
+            raise SettingsWrong(
+                f"a demo speaks with no messenger: leave {PREFIX}{name}_TOKEN away, or set "
+                f"KENES_ENV=production (a test server at {PREFIX}{name}_API on this machine is fine)"
+            )
 
 
 def surroundings(**more: str) -> dict[str, str]:

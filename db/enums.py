@@ -157,6 +157,26 @@ class PromiseState(StrEnum):
     DROPPED = "dropped"
 
 
+class Receipt(StrEnum):
+    """How far a message came, as its messenger tells it; it never goes back."""
+
+    TAKEN = "taken"
+    DELIVERED = "delivered"
+    READ = "read"
+
+
+class TemplateState(StrEnum):
+    """How a message template stands with WhatsApp's owner."""
+
+    APPROVED = "approved"
+    PENDING = "pending"
+    REJECTED = "rejected"
+    # Approved once, not sent now: its readers complained, or it was switched off.
+    PAUSED = "paused"
+    # Not there: it was never handed in, or was deleted.
+    MISSING = "missing"
+
+
 class ArrivalState(StrEnum):
     """What became of an update."""
 

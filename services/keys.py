@@ -70,6 +70,11 @@ class Keys:
         derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
         return AESGCM(derived.derive(self._secrets[key_id]))
 
+    @property
+    def names(self) -> list[str]:
+        """The keys of the file, the active one first."""
+        return [self.active, *(name for name in self._secrets if name != self.active)]
+
     def has(self, name: str) -> bool:
         """Whether the file holds a key of this name."""
         return name in self._secrets

@@ -12,6 +12,7 @@ from db.models import (
     settings,
     staff,
     units,
+    whatsapp,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "settings",
     "staff",
     "units",
+    "whatsapp",
 ]

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, MetaDat
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from db.base import NAMING, Base, UtcDateTime, words
-from db.enums import ArrivalState, ChannelName, EventKind, PromiseState
+from db.enums import ArrivalState, ChannelName, EventKind, PromiseState, Receipt
 
 
 class Arrival(Base):
@@ -95,6 +95,19 @@ class ChannelState(Base):
     fault: Mapped[str] = mapped_column(String(100), default="")
     since: Mapped[datetime]
     seen_at: Mapped[datetime]
+    # What else the messenger tells of itself: codes and numbers, no person.
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class ChannelFault(Base):
+    """An error a messenger answered with, by its code: how often, and when last."""
+
+    __tablename__ = "channel_faults"
+
+    channel: Mapped[ChannelName] = mapped_column(words(ChannelName), primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    times: Mapped[int] = mapped_column(default=0)
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Revision(Base):
@@ -137,6 +150,9 @@ class Promise(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     settled_at: Mapped[datetime | None]
     fault: Mapped[str] = mapped_column(String(100), default="")
+    # How far it came, where the messenger says so.
+    receipt: Mapped[Receipt | None] = mapped_column(words(Receipt))
+    receipt_at: Mapped[datetime | None]
     # A person ticked it off the call list.
     called_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
     called_at: Mapped[datetime | None]
