@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import BigInteger, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, words
@@ -23,8 +23,8 @@ class WhatsAppAccount(Base):
     address: Mapped[bytes] = mapped_column(LargeBinary)
     # The last message of theirs: for 24 hours from then on free words are taken, then templates only.
     heard_at: Mapped[datetime | None]
-    # Seconds since 1970, by the machine's clock: until then this chat was spoken to as fast as it may be.
-    paced_until: Mapped[float] = mapped_column(default=0.0)
+    # Milliseconds since 1970, by the machine's clock: up to then this chat's messages are given out.
+    paced_until: Mapped[int] = mapped_column(BigInteger, default=0)
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 
@@ -34,7 +34,7 @@ class WhatsAppPace(Base):
     __tablename__ = "whatsapp_paces"
 
     phone_id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    paced_until: Mapped[float] = mapped_column(default=0.0)
+    paced_until: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class WhatsAppTemplate(Base):

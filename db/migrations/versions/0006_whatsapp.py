@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("phone_hash", sa.LargeBinary(length=32), nullable=True),
         sa.Column("address", sa.LargeBinary(), nullable=False),
         sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("paced_until", sa.Double(), nullable=False),
+        sa.Column("paced_until", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_whatsapp_accounts")),
         sa.UniqueConstraint("phone_hash", name=op.f("uq_whatsapp_accounts_phone_hash")),
@@ -43,7 +43,7 @@ def upgrade() -> None:
     op.create_table(
         "whatsapp_paces",
         sa.Column("phone_id", sa.String(length=40), nullable=False),
-        sa.Column("paced_until", sa.Double(), nullable=False),
+        sa.Column("paced_until", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("phone_id", name=op.f("pk_whatsapp_paces")),
     )
     op.create_table(
