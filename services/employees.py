@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Sessions
+from db.enums import Role
 from db.models.consultations import Consultant, ConsultantSpecialism, Consultation
 from db.models.people import Person
 from db.models.staff import Employee, Login, PastPost, StaffCard
@@ -36,7 +37,7 @@ from services.errors import NotFound
 from services.moving import OPEN
 from services.people_cards import OF_AGE
 from services.posts import end_logins_of, end_post, leave_post, move_posts
-from services.rights import Right, demand, within
+from services.rights import Right, demand, under, within
 from services.signing_in import full_name
 from services.tools import Tools
 
@@ -214,24 +215,26 @@ class EmployeeService:
             await note(session, self._clock, cause, "staff_card", "employee", employee_id)
 
     async def unchecked_with_minors(self, by: Actor) -> list[EmployeeRow]:
-        """Who will see somebody under 18 though no check is written down (S0 п.27): for the director."""
+        """Who will see somebody under 18 though no check is written down (S0 п.27): a director's own."""
+        roots = sorted({grant.path for grant in by.grants if grant.role is Role.DIRECTOR})
+        if not roots:
+            return []
         today = self._clock.today()
         of_age = today.replace(year=today.year - OF_AGE, day=min(today.day, 28))
-        minors = (
-            select(Consultation.id)
-            .join(Consultant, Consultant.id == Consultation.consultant_id)
+        units = select(Unit.id).where(under(roots))
+        with_minors = (
+            select(Consultant.employee_id)
+            .join(Consultation, Consultation.consultant_id == Consultant.id)
             .join(Person, Person.id == Consultation.person_id)
             .where(
-                Consultant.employee_id == Employee.id,
-                Consultation.state.in_(OPEN),
+                Consultation.unit_id.in_(units),
                 Consultation.on_day >= today,
+                Consultation.state.in_(OPEN),
                 Person.birth_date > of_age,
             )
         )
         query = _rows().where(
-            within(by, Right.EDIT_EMPLOYEES, Employee.unit_id),
-            StaffCard.checked_on.is_(None),
-            minors.exists(),
+            Employee.unit_id.in_(units), StaffCard.checked_on.is_(None), Employee.id.in_(with_minors)
         )
         async with self._sessions.read() as session:
             found = await session.execute(query.order_by(Employee.family_name, Employee.id).limit(PAGE))

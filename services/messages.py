@@ -51,6 +51,7 @@ class Tab(StrEnum):
     DROPPED = "dropped"
 
 
+_STUCK: Final = (PromiseState.FAILED, PromiseState.UNCERTAIN)
 # What was said by telephone is settled and on no list.
 _UNSAID: Final = Promise.called_at.is_(None)
 _SHOWN: Final[Mapping[Tab, ColumnElement[bool]]] = {
@@ -58,7 +59,8 @@ _SHOWN: Final[Mapping[Tab, ColumnElement[bool]]] = {
     Tab.UNCERTAIN: and_(Promise.state == PromiseState.UNCERTAIN, _UNSAID),
     Tab.WAITING: Promise.state.in_((PromiseState.PROMISED, PromiseState.SENDING)),
     Tab.SENT: Promise.state == PromiseState.SENT,
-    Tab.CALLED: Promise.called_at.is_not(None),
+    # Nothing else is ever said by telephone: the states find it in the index.
+    Tab.CALLED: and_(Promise.state.in_(_STUCK), Promise.called_at.is_not(None)),
     Tab.DROPPED: and_(Promise.state == PromiseState.DROPPED, _UNSAID),
 }
 
@@ -123,7 +125,7 @@ class MessageRow:
     @property
     def is_stuck(self) -> bool:
         """Whether somebody has to decide what becomes of it."""
-        return self.state in {PromiseState.FAILED, PromiseState.UNCERTAIN} and self.called_at is None
+        return self.state in _STUCK and self.called_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,21 +179,25 @@ class MessageService(Part):
         The counts are those of the same sieve. Looking at names is recorded.
         """
         demand(by, Right.SEE_MESSAGES)
-        scope = and_(_in_scope(by), *sieve.conditions())
-        query = select(Promise).where(scope, _SHOWN[tab]).order_by(Promise.id.desc()).limit(limit + 1)
-        if after is not None:
-            query = query.where(Promise.id < after)
         async with self._sessions.begin() as session:
+            units = await self._units(session, by)
+            scope = and_(_in_scope(by), *sieve.conditions())
+            if len(units) == 1:
+                # Said twice, so that the unit's own index is read in its order, not the whole country's.
+                scope = and_(Promise.unit_id == units[0].id, scope)
+            query = select(Promise).where(scope, _SHOWN[tab]).order_by(Promise.id.desc()).limit(limit + 1)
+            if after is not None:
+                query = query.where(Promise.id < after)
             found = list(await session.scalars(query))
             around = await self._around(session, found[:limit])
             rows = [self._row(by, promise, around) for promise in found[:limit]]
-            units = await self._units(session, by)
             counted = (await session.execute(select(*(_count(scope, one) for one in Tab)))).one()
             if any(row.who and row.who.person for row in rows):
                 looked = {"list": tab.value, "count": len(rows)}
                 await note(session, self._clock, Cause(by=by), "read", "messages", None, **looked)
         last = rows[-1].id if len(found) > limit else None
-        return MessagePage(rows, last, dict(zip(Tab, counted, strict=True)), units)
+        options = units if len(units) > 1 else []
+        return MessagePage(rows, last, dict(zip(Tab, counted, strict=True)), options)
 
     async def send_again(self, cause: Cause, promise_id: int) -> None:
         """Promises anew what failed or is uncertain, for now and with all its tries; names need not be known.
@@ -227,8 +233,7 @@ class MessageService(Part):
             .where(under(paths(by, Right.SEE_MESSAGES)))
             .order_by(Unit.path)
         )
-        found = [UnitOption(*row) for row in await session.execute(query)]
-        return found if len(found) > 1 else []
+        return [UnitOption(*row) for row in await session.execute(query)]
 
     async def _stuck(self, session: AsyncSession, cause: Cause, promise_id: int) -> Promise:
         """The notice, locked: of two presses at once the second finds it settled."""
@@ -238,10 +243,7 @@ class MessageService(Part):
         promise = await session.scalar(query.with_for_update(of=Promise))
         if promise is None:
             raise NotFound(f"promise {promise_id}")
-        if (
-            promise.state not in {PromiseState.FAILED, PromiseState.UNCERTAIN}
-            or promise.called_at is not None
-        ):
+        if promise.state not in _STUCK or promise.called_at is not None:
             raise NotStuck
         return promise
 
