@@ -132,7 +132,7 @@ async def test_a_psychologist_without_checks_is_warned_of(signed_in: Signs, worl
     await browser.opens("/today")
     assert 'data-state="unchecked"' in browser.page.text
     # It is the director's to see to; who looks after the whole country is not shown everybody's.
-    at_the_desk = await signed_in(world.administrator)
+    at_the_desk = await signed_in(await a_login(database, world.centre, Role.ADMINISTRATOR))
     await at_the_desk.opens("/today")
     assert 'data-state="unchecked"' not in at_the_desk.page.text
     card = {
