@@ -21,7 +21,7 @@ class CloudFault(Exception):
 
 
 def outcome_of(fault: CloudFault, wait: float | None = None) -> NotTold:
-    """As delivery understands it. `wait`: so many seconds later it may be tried, and that is no failed try."""
+    """As delivery understands it. `wait`: it may be tried so much later, and that is no failed try."""
     if fault.kind is FaultKind.STOPPED:
         return Stopped()
     if fault.kind is FaultKind.LOST:
