@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from app.settings import Settings
 from db.engine import Database
@@ -12,6 +13,9 @@ from services.keys import Keys
 from services.tools import Tools
 from services.turns import Turns
 from services.webchat import WebChatService
+
+if TYPE_CHECKING:
+    from bot.channels.whatsapp.settings import WhatsAppSettings
 
 
 @dataclass
@@ -62,6 +66,28 @@ class Container:
         """What Telegram shows us to be known by: the setting, else derived from the keys file."""
         given = self.settings.telegram_secret
         return given.get_secret_value() if given else self.tools.keys.secret_for("telegram").hex()
+
+    @cached_property
+    def whatsapp_settings(self) -> "WhatsAppSettings | None":
+        """WhatsApp's, where there is a token for it: the others are there then, too."""
+        from bot.channels.whatsapp.settings import WhatsAppSettings
+
+        settings = self.settings
+        token, secret, verify = (
+            settings.whatsapp_token,
+            settings.whatsapp_app_secret,
+            settings.whatsapp_verify_token,
+        )
+        if token is None or secret is None or verify is None:
+            return None
+        return WhatsAppSettings(
+            token=token.get_secret_value(),
+            phone_id=settings.whatsapp_phone_id,
+            waba_id=settings.whatsapp_waba_id,
+            app_secret=secret.get_secret_value(),
+            verify_token=verify.get_secret_value(),
+            api=settings.whatsapp_api,
+        )
 
     async def close(self) -> None:
         """Ends every connection."""

@@ -19,7 +19,7 @@ from db.models.staff import Employee, Login
 from db.models.units import Specialism, Unit
 from services.audit import note
 from services.cause import Actor, Cause, once
-from services.clock import HOME
+from services.clock import HOME, Clock
 from services.errors import DomainError, NotFound
 from services.masks import Glimpse, mask
 from services.methodology import Methodology, in_force
@@ -206,14 +206,7 @@ class MessageService(Part):
         """
         async with self._sessions.begin() as session:
             promise = await self._stuck(session, cause, promise_id)
-            now, before = self._clock.now(), promise.state
-            if _is_over(promise, now):
-                raise MomentOver
-            promise.state, promise.due_at, promise.attempts, promise.fault = PromiseState.PROMISED, now, 0, ""
-            promise.settled_at = promise.claimed_at = promise.claimed_by = None
-            await session.flush()
-            await note(session, self._clock, cause, "sent_again", "promise", promise_id, was=before.value)
-            ring(session, "outgoing")
+            await promise_anew(session, self._clock, cause, promise)
 
     async def give_up(self, cause: Cause, promise_id: int) -> None:
         """Settles what failed or is uncertain as no longer needed: nobody is told.
@@ -358,6 +351,21 @@ def _count(scope: ColumnElement[bool], tab: Tab) -> Any:
 
 def _holds_in(by: Actor, right: Right, unit: Unit) -> bool:
     return any(unit.path.startswith(root) for root in paths(by, right))
+
+
+async def promise_anew(session: AsyncSession, clock: Clock, cause: Cause, promise: Promise) -> None:
+    """A stuck notice, for now and with all its tries. Raises NotStuck, MomentOver."""
+    if promise.state not in _STUCK or promise.called_at is not None:
+        raise NotStuck
+    now, before = clock.now(), promise.state
+    if _is_over(promise, now):
+        raise MomentOver
+    promise.state, promise.due_at, promise.attempts, promise.fault = PromiseState.PROMISED, now, 0, ""
+    promise.settled_at = promise.claimed_at = promise.claimed_by = None
+    promise.receipt = promise.receipt_at = None
+    await session.flush()
+    await note(session, clock, cause, "sent_again", "promise", promise.id, was=before.value)
+    ring(session, "outgoing")
 
 
 def _is_over(promise: Promise, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from importlib import import_module
 
 import typer
 
-AREAS = ("demo", "user", "indicators", "records", "keys", "backup")
+AREAS = ("demo", "user", "indicators", "records", "keys", "backup", "whatsapp")
 
 
 def register_all(cli: typer.Typer) -> None:
