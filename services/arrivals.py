@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.engine import Database
+from db.engine import Database, core
 from db.enums import ArrivalState, ChannelName
 from db.models.conversations import Arrival, Conversation
 from db.models.people import Contact
@@ -22,6 +22,11 @@ from services.turns import Arrived
 
 # What a worker took and did not handle within this time is another's.
 HANDLED_WITHIN: Final = timedelta(minutes=2)
+
+_INSERT: Final = {
+    make: make(cast(Table, Arrival.__table__)).on_conflict_do_nothing().returning(Arrival.key)
+    for make in (sqlite_insert, pg_insert)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +55,9 @@ class Arrivals:
 
     async def store(self, batch: Sequence[Stored]) -> list[Stored]:
         """Writes them in one transaction; returns those that are new, in order, with the key of each."""
-        await self._keys.stock_up()
-        now = self._clock.now()
-        async with self._database.begin() as session:
-            key_ids = await self._key_ids(session, batch)
-            make = sqlite_insert if is_sqlite(session) else pg_insert
-            new = []
-            for one in batch:
-                arrived = one.arrived
-                key_id = key_ids.setdefault((arrived.channel, arrived.external_id), 0) or self._keys.fresh()
-                key_ids[arrived.channel, arrived.external_id] = key_id
-                row = {
-                    "channel": arrived.channel,
-                    "key": arrived.key,
-                    "state": ArrivalState.WAITING,
-                    "at": now,
-                    "attempts": 0,
-                    "fault": "",
-                    "body": self._keys.seal(key_id, one.body),
-                }
-                written = make(Arrival).values(row).on_conflict_do_nothing().returning(Arrival.id)
-                if await session.scalar(written) is not None:
-                    new.append(Stored(replace(arrived, key_id=key_id), one.body))
-            return new
+        await self._keys.stock_up(len(batch))
+        async with self._database.begin(small=True) as session:
+            return await write_down(session, self._keys, batch, self._clock.now())
 
     async def first_time(self, arrived: Arrived) -> bool:
         """Whether this is here for the first time, for what needs no turn; it is handled from now on."""
@@ -108,17 +93,52 @@ class Arrivals:
                     found.append(LeftBehind(body, key_of(row.body)))
             return found
 
-    async def _key_ids(
-        self, session: AsyncSession, batch: Sequence[Stored]
-    ) -> dict[tuple[ChannelName, str], int]:
-        channels = {one.arrived.channel for one in batch}
-        names = {one.arrived.external_id for one in batch}
-        rows = await session.execute(
-            select(Contact.channel, Contact.external_id, Conversation.key_id)
-            .join(Conversation, Conversation.contact_id == Contact.id)
-            .where(Contact.channel.in_(channels), Contact.external_id.in_(names))
-        )
-        found = {(channel, name): key_id for channel, name, key_id in rows}
-        await self._keys.load(set(found.values()))
-        # A key that was thrown away seals nothing more.
-        return {who: key_id for who, key_id in found.items() if self._keys.knows(key_id)}
+
+async def write_down(
+    session: AsyncSession, keys: ConversationKeys, batch: Sequence[Stored], now: datetime
+) -> list[Stored]:
+    """A part of the transaction that stores them: two statements, however many they are.
+
+    Returns those that are new, in order, with the key of each; `stock_up` came before.
+    """
+    if not batch:
+        return []
+    key_ids = await _key_ids(session, keys, batch)
+    sealed: dict[str, Stored] = {}
+    for one in batch:
+        arrived = one.arrived
+        who = (arrived.channel, arrived.external_id)
+        key_ids[who] = key_ids.get(who) or keys.fresh()
+        # The same one twice in a batch is a repeat, too.
+        sealed.setdefault(arrived.key, Stored(replace(arrived, key_id=key_ids[who]), one.body))
+    rows = [
+        {
+            "channel": one.arrived.channel,
+            "key": key,
+            "state": ArrivalState.WAITING,
+            "at": now,
+            "attempts": 0,
+            "fault": "",
+            "body": keys.seal(key_ids[one.arrived.channel, one.arrived.external_id], one.body),
+        }
+        for key, one in sealed.items()
+    ]
+    insert = _INSERT[sqlite_insert if is_sqlite(session) else pg_insert]
+    new = set((await (await core(session)).execute(insert, rows)).scalars())
+    return [one for key, one in sealed.items() if key in new]
+
+
+async def _key_ids(
+    session: AsyncSession, keys: ConversationKeys, batch: Sequence[Stored]
+) -> dict[tuple[ChannelName, str], int]:
+    channels = {one.arrived.channel for one in batch}
+    names = {one.arrived.external_id for one in batch}
+    rows = await session.execute(
+        select(Contact.channel, Contact.external_id, Conversation.key_id)
+        .join(Conversation, Conversation.contact_id == Contact.id)
+        .where(Contact.channel.in_(channels), Contact.external_id.in_(names))
+    )
+    found = {(channel, name): key_id for channel, name, key_id in rows}
+    await keys.load(set(found.values()))
+    # A key that was thrown away seals nothing more.
+    return {who: key_id for who, key_id in found.items() if keys.knows(key_id)}

@@ -38,11 +38,15 @@ class ConversationKeys:
         self._known: OrderedDict[int, AESGCM] = OrderedDict()
         self._ahead: list[int] = []
 
-    async def stock_up(self) -> None:
-        """Makes keys ahead of need; never inside a transaction, for the store is another one."""
-        if len(self._ahead) >= KEYS_AHEAD // 2:
+    async def stock_up(self, needed: int = 0) -> None:
+        """Makes keys ahead of need, for so many strangers and some more.
+
+        Never inside a transaction, for the store is another one.
+        """
+        lacking = needed + KEYS_AHEAD // 2 - len(self._ahead)
+        if lacking <= 0:
             return
-        fresh = {secrets.randbits(62): AESGCM.generate_key(256) for _ in range(KEYS_AHEAD)}
+        fresh = {secrets.randbits(62): AESGCM.generate_key(256) for _ in range(max(lacking, KEYS_AHEAD))}
         now = self._clock.now()
         async with self._database.volatile() as session:
             rows = [{"id": id_, "secret": secret, "opened_at": now} for id_, secret in fresh.items()]

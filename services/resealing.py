@@ -1,5 +1,6 @@
 """Rotation of the keys file: every sealed field is opened and sealed with the active key, batch by batch."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,9 @@ from db.models.files import StoredFile
 from db.models.inbox import ThreadLine
 from db.models.people import PersonCategory
 from db.models.staff import Login
+from db.models.whatsapp import WhatsAppAccount
 from services.keys import Keys
+from services.whatsapp_accounts import PURPOSE, hashes_anew
 
 BATCH = 200
 
@@ -26,6 +29,8 @@ class SealedField:
     purpose: str
     table: str
     at_once: int = BATCH
+    # Columns that are made of the same content with the active key.
+    beside: Callable[[Keys, bytes], dict[str, Any]] | None = None
 
 
 FIELDS = (
@@ -47,6 +52,14 @@ FIELDS = (
     SealedField(ThreadLine, ThreadLine.id, ThreadLine.text, "thread", "thread_lines"),
     SealedField(StoredFile, StoredFile.id, StoredFile.name, "file_name", "files"),
     SealedField(Login, Login.id, Login.totp_secret, "totp", "logins"),
+    SealedField(
+        WhatsAppAccount,
+        WhatsAppAccount.id,
+        WhatsAppAccount.address,
+        PURPOSE,
+        "whatsapp_accounts",
+        beside=hashes_anew,
+    ),
     # Ten megabytes each.
     SealedField(StoredFile, StoredFile.id, StoredFile.content, "file", "files", at_once=4),
 )
@@ -74,14 +87,19 @@ async def _reseal_field(database: Database, keys: Keys, field: SealedField) -> i
     while True:
         async with database.begin() as session:
             query = select(field.row_id, field.column).where(field.row_id > last, field.column.is_not(None))
-            rows = (await session.execute(query.order_by(field.row_id).limit(field.at_once))).all()
+            # Locked: what somebody writes meanwhile is not written over.
+            batch = query.order_by(field.row_id).limit(field.at_once).with_for_update()
+            rows = (await session.execute(batch)).all()
             for row_id, sealed in rows:
                 content = _opened(keys, field, row_id, sealed)
                 if content is None or keys.key_of(sealed) == keys.active:
                     continue
                 fresh = keys.seal_bytes(field.purpose, _subject(field, row_id), content)
+                beside = field.beside(keys, content) if field.beside else {}
                 await session.execute(
-                    update(field.model).where(field.row_id == row_id).values({field.column: fresh})
+                    update(field.model)
+                    .where(field.row_id == row_id)
+                    .values({field.column.key: fresh, **beside})
                 )
                 done += 1
         if len(rows) < field.at_once:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from sqlalchemy import ColumnElement, delete, exists, func, inspect, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, String, cast, delete, exists, func, inspect, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.base import Base
@@ -26,6 +26,7 @@ from db.models.staff import (
     StaffLinkCode,
     StaffSession,
 )
+from db.models.whatsapp import WhatsAppAccount
 from services import terms
 from services.conversations import give_up, key_of
 from services.inbox_forgetting import forget_threads
@@ -69,6 +70,14 @@ def _nobodys_files(now: datetime, _kept: Terms) -> ColumnElement[bool]:
     return (StoredFile.at < now - terms.DAY) & ~exists().where(ThreadLine.file_id == StoredFile.id)
 
 
+def _nobodys_accounts(now: datetime, _kept: Terms) -> ColumnElement[bool]:
+    """Of no contact: a stranger is one as soon as what they wrote is handled."""
+    here = (Contact.channel == ChannelName.WHATSAPP) & (
+        Contact.external_id == cast(WhatsAppAccount.id, String)
+    )
+    return (WhatsAppAccount.created_at < now - terms.NOBODYS) & ~exists().where(here)
+
+
 SWEEPS: Final = (
     Sweep("arrivals", Arrival, _handled),
     Sweep("webchat_events", WebChatEvent, lambda now, _: WebChatEvent.at < now - terms.CHAT),
@@ -89,6 +98,7 @@ SWEEPS: Final = (
     Sweep("threads", Thread, _silent_threads),
     Sweep("files", StoredFile, _nobodys_files),
     Sweep("thread_writers", ThreadWriter, lambda now, _: ThreadWriter.until < now - terms.DAY),
+    Sweep("whatsapp_accounts", WhatsAppAccount, _nobodys_accounts),
     Sweep("audit", AuditEntry, lambda now, kept: AuditEntry.at < now - kept.audit),
 )
 
@@ -189,5 +199,11 @@ async def forget_contacts(session: AsyncSession, numbers: list[int], now: dateti
     }
     await give_up(session, found, now)
     await forget_threads(session, Thread.contact_id.in_(numbers), now)
+    accounts = select(Contact.external_id).where(
+        Contact.id.in_(numbers), Contact.channel == ChannelName.WHATSAPP
+    )
+    written_from = [int(name) for name in await session.scalars(accounts) if name.isdecimal()]
+    if written_from:
+        await session.execute(delete(WhatsAppAccount).where(WhatsAppAccount.id.in_(written_from)))
     await session.execute(delete(Contact).where(Contact.id.in_(numbers)))
     return len(numbers)

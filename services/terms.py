@@ -14,6 +14,7 @@ CHILD: Final = DAY
 UNANSWERED: Final = DAY
 SIGN_IN: Final = DAY
 REPLIES: Final = DAY
+NOBODYS: Final = DAY
 KEYS_OF_DEEDS: Final = 30 * DAY
 STAFF_SESSIONS: Final = 30 * DAY
 INVITATIONS: Final = 30 * DAY
@@ -92,6 +93,12 @@ TERMS: Final = (
         "90 days of silence",
         "language and centre need not be asked again",
         STRANGERS,
+    ),
+    Term(
+        "Phone and id of a WhatsApp chat",
+        "whatsapp_accounts",
+        "as long as its contact; 1 day where it has none",
+        "to write back; sealed under the keys file, found by keyed hashes",
     ),
     Term(
         "Representative's number nobody confirmed",

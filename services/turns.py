@@ -40,7 +40,9 @@ class Arrived:
     @property
     def key(self) -> str:
         """A hash: the provider's id itself is not kept."""
-        return blake2b(f"{self.external_id}\n{self.provider_id}".encode(), digest_size=16).hexdigest()
+        # WhatsApp's ids are no other chat's; whose chat it is may be known otherwise by the time of a repeat.
+        chat = "" if self.channel is ChannelName.WHATSAPP else self.external_id
+        return blake2b(f"{chat}\n{self.provider_id}".encode(), digest_size=16).hexdigest()
 
 
 @dataclass(slots=True)
@@ -125,7 +127,7 @@ class Turns:
                 except _Again:
                     savepoints = True
                 except (StaleDataError, DBAPIError) as error:
-                    if tries == TRIES or not _may_pass(error):
+                    if tries == TRIES or not may_pass(error):
                         raise
                     tries += 1
 
@@ -170,7 +172,8 @@ class Turns:
         )
 
 
-def _may_pass(error: Exception) -> bool:
+def may_pass(error: Exception) -> bool:
+    """Whether the same transaction, tried again, may well succeed."""
     if isinstance(error, StaleDataError | IntegrityError):
         # Two first messages of one stranger at once: the second finds the contact the first one made.
         return True

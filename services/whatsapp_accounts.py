@@ -6,12 +6,13 @@ new id. Both stand sealed; keyed hashes find the row. A clash is left to staff: 
 
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from functools import lru_cache
+from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Database
@@ -20,13 +21,17 @@ from db.models.people import Contact
 from db.models.whatsapp import WhatsAppAccount
 from services.clock import Clock
 from services.double_rules import write_pair
+from services.joining_rows import holder_of
 from services.keys import Keys
 
 # Free words are taken for so long after the last message of theirs.
 WINDOW: Final = timedelta(hours=24)
 # A window that closes while a message is on its way is closed.
 _TO_BE_SURE: Final = timedelta(minutes=2)
+# Who goes on writing opens the window anew; it is noted this often.
+_NOTED_EVERY: Final = timedelta(minutes=1)
 PURPOSE: Final = "whatsapp_address"
+_NAMES: Final = "whatsapp_names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,14 @@ class Heard:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """That somebody is reached elsewhere from now on."""
+
+    old: Address
+    new: Address
+
+
 class WhatsAppAccounts:
     """Finds, makes and moves accounts; their numbers are the `external_id` of contacts."""
 
@@ -55,27 +68,40 @@ class WhatsAppAccounts:
         self._database = database
         self._keys = keys
         self._clock = clock
+        self._names = Names(keys)
 
-    async def place(self, session: AsyncSession, heard: Iterable[Heard]) -> list[int]:
+    async def place(self, session: AsyncSession, heard: Sequence[Heard]) -> list[int]:
         """The account's number for each, made where nobody was known so; its window is open from `at` on.
 
-        A part of the transaction that stores what they wrote. Two processes may meet one stranger at once:
-        the second one's IntegrityError is for the caller to repeat.
+        A part of the transaction that stores what they wrote: two statements where everybody is known. Two
+        processes may meet one stranger at once: the second one's IntegrityError is for the caller to repeat.
         """
-        numbers = []
-        for one in heard:
-            account = await self._account(session, one.address)
-            if account.heard_at is None or account.heard_at < one.at:
+        known = await self._known(session, [one.address for one in heard])
+        accounts = [await known.account_of(one.address) for one in heard]
+        await known.name_new()
+        for account, one in zip(accounts, heard, strict=True):
+            if account.heard_at is None or one.at >= account.heard_at + _NOTED_EVERY:
                 account.heard_at = one.at
-            numbers.append(account.id)
         await session.flush()
-        return numbers
+        return [account.id for account in accounts]
+
+    async def move(self, session: AsyncSession, moves: Sequence[Moved]) -> None:
+        """As `moved`, of many, as a part of a transaction."""
+        known = await self._known(session, [address for one in moves for address in (one.old, one.new)])
+        for one in moves:
+            await known.move(one)
+        await session.flush()
+
+    async def moved(self, old: Address, new: Address) -> None:
+        """Their phone changed, and with it Meta's id; nothing for a stranger. A clash is left to staff."""
+        async with self._database.begin() as session:
+            await self.move(session, [Moved(old, new)])
 
     async def address_of(self, number: int) -> Address | None:
         """Where to write; None when it was forgotten, or its key is missing."""
         async with self._database.read() as session:
             account = await session.get(WhatsAppAccount, number)
-        return None if account is None else self._opened(account)
+        return None if account is None else self._names.opened(account)
 
     async def is_open(self, number: int) -> bool:
         """Whether free words are taken: they wrote within the last 24 hours, two minutes less to be sure."""
@@ -92,96 +118,188 @@ class WhatsAppAccounts:
                 update(WhatsAppAccount).where(WhatsAppAccount.id == number).values(heard_at=None)
             )
 
-    async def moved(self, old: Address, new: Address) -> None:
-        """Their phone changed, and with it Meta's id; nothing for a stranger. A clash is left to staff."""
-        async with self._database.begin() as session:
-            account = await self._by(session, WhatsAppAccount.user_hash, "user", old.user_id)
-            account = account or await self._by(session, WhatsAppAccount.phone_hash, "phone", old.phone)
-            if account is None:
-                return
-            taken = [
-                await self._by(session, WhatsAppAccount.user_hash, "user", new.user_id),
-                await self._by(session, WhatsAppAccount.phone_hash, "phone", new.phone),
-            ]
-            others = {one.id: one for one in taken if one is not None and one.id != account.id}
-            for other in others.values():
-                await self._left_to_staff(session, account, other)
-            if not others:
-                self._name(account, new)
-
-    async def _account(self, session: AsyncSession, address: Address) -> WhatsAppAccount:
-        by_user = await self._by(session, WhatsAppAccount.user_hash, "user", address.user_id)
-        by_phone = await self._by(session, WhatsAppAccount.phone_hash, "phone", address.phone)
-        if by_user is not None:
-            if by_phone is None or by_phone is by_user:
-                # Seen before without the phone, or with an earlier one.
-                self._name(by_user, Address(address.user_id, address.phone or self._phone_of(by_user)))
-            else:
-                await self._left_to_staff(session, by_user, by_phone)
-            return by_user
-        if by_phone is not None and (by_phone.user_hash is None or not address.user_id):
-            if address.user_id:
-                self._name(by_phone, address)
-            return by_phone
-        if by_phone is not None:
-            # The phone belongs to another id by now: what is written to the old one may not reach the new.
-            self._name(by_phone, Address(self._user_of(by_phone)))
-            await session.flush()
-        account = WhatsAppAccount(address=b"", created_at=self._clock.now())
-        session.add(account)
-        await session.flush()
-        self._name(account, address)
-        await session.flush()
-        return account
-
-    async def _by(self, session: AsyncSession, column: Any, kind: str, value: str) -> WhatsAppAccount | None:
-        if not value:
-            return None
-        query = select(WhatsAppAccount).where(column.in_(self._hashes(kind, value))).with_for_update()
-        found: WhatsAppAccount | None = await session.scalar(query)
-        return found
-
-    async def _left_to_staff(
-        self, session: AsyncSession, one: WhatsAppAccount, other: WhatsAppAccount
-    ) -> None:
-        """Id and phone name two accounts: whoever registered there may be one person, or not."""
-        names = [str(account.id) for account in (one, other)]
-        query = select(Contact.person_id).where(
-            Contact.channel == ChannelName.WHATSAPP,
-            Contact.external_id.in_(names),
-            Contact.person_id.is_not(None),
+    async def _known(self, session: AsyncSession, addresses: Iterable[Address]) -> "_Known":
+        """Everybody who is known by one of these: one statement, locked in one order everywhere."""
+        wanted = list(addresses)
+        users = {hash_ for one in wanted for hash_ in self._names.hashes("user", one.user_id)}
+        phones = {hash_ for one in wanted for hash_ in self._names.hashes("phone", one.phone)}
+        query = (
+            select(WhatsAppAccount)
+            .where(or_(WhatsAppAccount.user_hash.in_(users), WhatsAppAccount.phone_hash.in_(phones)))
+            .order_by(WhatsAppAccount.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
         )
-        people = sorted({number for number in await session.scalars(query) if number is not None})
-        if len(people) > 1:
-            await write_pair(session, people[0], people[1], self._clock.now())
+        return _Known(session, self._names, list(await session.scalars(query)), self._clock.now())
 
-    def _name(self, account: WhatsAppAccount, address: Address) -> None:
-        """The account is known so from now on; nothing is written where it was known so before."""
-        if account.address and self._opened(account) == address:
-            return
-        account.user_hash = self._hashes("user", address.user_id)[0] if address.user_id else None
-        account.phone_hash = self._hashes("phone", address.phone)[0] if address.phone else None
-        words = json.dumps([address.user_id, address.phone])
-        account.address = self._keys.seal(PURPOSE, sealed_as(account.id), words)
 
-    def _opened(self, account: WhatsAppAccount) -> Address | None:
+class Names:
+    """How an address stands in its row: sealed, and as hashes that find it."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._secrets = [keys.secret_for(_NAMES, name) for name in keys.names]
+        self._hashed = lru_cache(maxsize=4096)(self._hash)
+
+    def hashes(self, kind: str, value: str) -> tuple[bytes, ...]:
+        """Under each key of the file, the active one first: a rotation may be under way. None of nothing."""
+        return self._hashed(kind, value) if value else ()
+
+    def _hash(self, kind: str, value: str) -> tuple[bytes, ...]:
+        said = f"{kind}:{value}".encode()
+        return tuple(hmac.digest(secret, said, "sha256") for secret in self._secrets)
+
+    def opened(self, account: WhatsAppAccount) -> Address | None:
+        """The address; None when its key is missing."""
         words = self._keys.open(PURPOSE, sealed_as(account.id), account.address)
         return None if words is None else Address(*json.loads(words))
 
-    def _phone_of(self, account: WhatsAppAccount) -> str:
-        address = self._opened(account)
-        return address.phone if address else ""
+    def name(self, account: WhatsAppAccount, address: Address) -> None:
+        """The account is known so from now on, under the active key."""
+        account.user_hash = next(iter(self.hashes("user", address.user_id)), None)
+        account.phone_hash = next(iter(self.hashes("phone", address.phone)), None)
+        words = json.dumps([address.user_id, address.phone])
+        account.address = self._keys.seal(PURPOSE, sealed_as(account.id), words)
 
-    def _user_of(self, account: WhatsAppAccount) -> str:
-        address = self._opened(account)
-        return address.user_id if address else ""
 
-    def _hashes(self, kind: str, value: str) -> list[bytes]:
-        """Under each key of the file, the active one first: a rotation may be under way."""
-        return [
-            hmac.digest(self._keys.secret_for("whatsapp_names", name), f"{kind}:{value}".encode(), "sha256")
-            for name in self._keys.names
-        ]
+class _Known:
+    """The accounts that a batch may mean, locked, and those that it makes."""
+
+    def __init__(
+        self, session: AsyncSession, names: Names, accounts: Sequence[WhatsAppAccount], now: datetime
+    ) -> None:
+        self._session = session
+        self._names = names
+        self._now = now
+        self._by_user: dict[bytes, WhatsAppAccount] = {}
+        self._by_phone: dict[bytes, WhatsAppAccount] = {}
+        self._made: list[tuple[WhatsAppAccount, Address]] = []
+        for account in accounts:
+            if account.user_hash is not None:
+                self._by_user[account.user_hash] = account
+            if account.phone_hash is not None:
+                self._by_phone[account.phone_hash] = account
+
+    async def account_of(self, address: Address) -> WhatsAppAccount:
+        """Whoever writes from there."""
+        by_user, by_phone = self._found(address)
+        if by_user is not None:
+            await self._learn_phone(by_user, by_phone, address)
+            return by_user
+        if by_phone is None:
+            return self._make(address)
+        if not address.user_id:
+            return by_phone
+        if self._address_of(by_phone).user_id:
+            # The phone belongs to another id by now: what is written to the old one may not reach the new.
+            await self._take_phone(by_phone)
+            return self._make(address)
+        self._name(by_phone, address)
+        return by_phone
+
+    async def name_new(self) -> None:
+        """Those made get their numbers, and are named by them: an address is sealed for its own row."""
+        if not self._made:
+            return
+        self._session.add_all([account for account, _ in self._made])
+        await self._session.flush()
+        for account, address in self._made:
+            self._names.name(account, address)
+        self._made.clear()
+
+    async def move(self, moved: Moved) -> None:
+        by_user, by_phone = self._found(moved.old)
+        account = by_user or by_phone
+        if account is None:
+            return
+        others = {id(one): one for one in self._found(moved.new) if one is not None and one is not account}
+        for other in others.values():
+            await self._left_to_staff(account, other)
+        if not others:
+            self._name(account, moved.new)
+
+    async def _learn_phone(
+        self, account: WhatsAppAccount, holder: WhatsAppAccount | None, address: Address
+    ) -> None:
+        """Of one known by the id: the phone that comes along, unless it is another account's."""
+        if not address.phone or holder is account:
+            return
+        if holder is not None and not self._address_of(holder).user_id:
+            # Known once by the id alone and once by the phone alone: who registered there may be one, or not.
+            await self._left_to_staff(account, holder)
+            return
+        if holder is not None:
+            await self._take_phone(holder)
+        self._name(account, address)
+
+    async def _take_phone(self, account: WhatsAppAccount) -> None:
+        self._name(account, Address(self._address_of(account).user_id))
+        # Written before the next one who has it: it may be only one's.
+        await self._session.flush()
+
+    def _make(self, address: Address) -> WhatsAppAccount:
+        account = WhatsAppAccount(address=b"", created_at=self._now)
+        self._made.append((account, address))
+        self._remember(account, address)
+        return account
+
+    def _name(self, account: WhatsAppAccount, address: Address) -> None:
+        before = self._address_of(account)
+        for found, kind, value in (
+            (self._by_user, "user", before.user_id),
+            (self._by_phone, "phone", before.phone),
+        ):
+            for hash_ in self._names.hashes(kind, value):
+                found.pop(hash_, None)
+        self._remember(account, address)
+        for place, (made, _) in enumerate(self._made):
+            if made is account:
+                self._made[place] = (account, address)
+                return
+        self._names.name(account, address)
+
+    def _remember(self, account: WhatsAppAccount, address: Address) -> None:
+        for hash_ in self._names.hashes("user", address.user_id):
+            self._by_user[hash_] = account
+        for hash_ in self._names.hashes("phone", address.phone):
+            self._by_phone[hash_] = account
+
+    def _address_of(self, account: WhatsAppAccount) -> Address:
+        made = next((address for one, address in self._made if one is account), None)
+        return made or self._names.opened(account) or Address()
+
+    def _found(self, address: Address) -> tuple[WhatsAppAccount | None, WhatsAppAccount | None]:
+        users = self._names.hashes("user", address.user_id)
+        phones = self._names.hashes("phone", address.phone)
+        return (
+            next((self._by_user[one] for one in users if one in self._by_user), None),
+            next((self._by_phone[one] for one in phones if one in self._by_phone), None),
+        )
+
+    async def _left_to_staff(self, one: WhatsAppAccount, other: WhatsAppAccount) -> None:
+        """Id and phone name two accounts: their people are proposed as possible doubles."""
+        query = select(Contact.external_id, Contact.person_id).where(
+            Contact.channel == ChannelName.WHATSAPP,
+            Contact.external_id.in_([str(account.id) for account in (one, other)]),
+            Contact.person_id.is_not(None),
+        )
+        people = {
+            (await holder_of(self._session, person_id)).id
+            for _, person_id in await self._session.execute(query)
+            if person_id is not None
+        }
+        if len(people) == 2:
+            await write_pair(self._session, min(people), max(people), self._now)
+
+
+def hashes_anew(keys: Keys, sealed: bytes) -> dict[str, bytes | None]:
+    """Of an address as it was sealed: its hashes under the active key, by column."""
+    user_id, phone = json.loads(sealed)
+    names = Names(keys)
+    return {
+        "user_hash": next(iter(names.hashes("user", user_id)), None),
+        "phone_hash": next(iter(names.hashes("phone", phone)), None),
+    }
 
 
 def sealed_as(number: int) -> str:
