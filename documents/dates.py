@@ -17,6 +17,7 @@ from services.due_dates import Period
 
 _PLAIN_SPACES: Final = str.maketrans({"\u00a0": " ", "\u202f": " "})
 _MINUTES_IN_HOUR: Final = 60
+_WITH_YEAR: Final = {"kk": "y 'жылғы' d MMMM", "ru": "d MMMM y 'года'"}
 _FAR: Final = 180  # days
 
 
@@ -26,8 +27,8 @@ def day(of: date) -> str:
 
 
 def day_and_year(of: date) -> str:
-    """«2026 ж. 21 қараша», «21 ноября 2026 г.»."""
-    return _said(of, "long")
+    """«2026 жылғы 21 қараша», «21 ноября 2026 года»: no dot at its end, where a sentence may end, too."""
+    return _said(of, _WITH_YEAR[locale()])
 
 
 def short_date(of: date) -> str:
@@ -121,8 +122,7 @@ def period_name(period: Period) -> str:
 @cache
 def _pattern(name: str, pattern: str) -> tuple[Locale, DateTimePattern]:
     spoken = Locale.parse(name)
-    known = spoken.date_formats.get(pattern)
-    return spoken, known if known is not None else parse_pattern(pattern)
+    return spoken, parse_pattern(pattern)
 
 
 def _said(of: date, pattern: str) -> str:
