@@ -1,4 +1,7 @@
-"""Choices that fit every messenger: 3 buttons of 20 characters or 10 rows of 24; longer lists are paged."""
+"""Choices that fit every messenger: 3 buttons of 20 characters or 10 rows of 24; longer lists are paged.
+
+Our own labels fit; names from data may not. Channels show them whole; the one that cannot cuts them itself.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +15,9 @@ BUTTONS = 3
 BUTTON = 20
 ROWS = 10
 ROW = 24
+DESCRIPTION = 72
+# What a name from data is cut to everywhere: nobody reads on.
+LABEL = 100
 MORE = "more"
 
 
@@ -32,25 +38,47 @@ class Choice:
     phone: bool = False
 
 
+def length(text: str) -> int:
+    """In UTF-16 units: no messenger counts more."""
+    return len(text) + sum(letter > "\uffff" for letter in text)
+
+
 def fit(label: str, width: int = ROW) -> str:
     """Cut to what a row shows; names from data may be longer than any messenger allows."""
-    return label if len(label) <= width else label[: width - 1].rstrip() + "…"
+    if length(label) <= width:
+        return label
+    while length(label) > width - 1:
+        label = label[: min(width - 1, len(label) - 1)]
+    return label.rstrip() + "…"
+
+
+def told_apart(labels: Sequence[str], width: int) -> list[str]:
+    """Each cut to the width; those that are equal then are numbered, for some messengers refuse twins."""
+    shown: list[str] = []
+    seen: set[str] = set()
+    for label in labels:
+        title, number = fit(label, width) or "…", 1
+        while title in seen:
+            number += 1
+            title = f"{fit(label, width - len(str(number)) - 1)} {number}".strip()
+        seen.add(title)
+        shown.append(title)
+    return shown
+
+
+def titles(labels: Sequence[str]) -> list[str]:
+    """The labels of one page as the rows of a list show them."""
+    return told_apart(labels, ROW)
 
 
 def rows(choices: Sequence[Choice], step: int) -> list[list[str]]:
-    """[label, data] of each choice that is pressed (not opened); equal labels are numbered, for some
-    messengers refuse twins."""
-    pairs: list[list[str]] = []
-    seen: dict[str, int] = {}
-    width = BUTTON if len(choices) <= BUTTONS else ROW
-    for choice in choices:
-        label = fit(choice.label, width)
-        seen[label] = seen.get(label, 0) + 1
-        if seen[label] > 1:
-            label = f"{fit(choice.label, width - 2)} {seen[label]}"
-        if not choice.url and not choice.phone:
-            pairs.append([label, pack(choice.deed, choice.value, None if choice.stays else step)])
-    return pairs
+    """[label, data] of each choice that is pressed (not opened); equal labels are numbered."""
+    labels = told_apart([choice.label for choice in choices], LABEL)
+    return [
+        [label, pack(choice.deed, choice.value, None if choice.stays else step)]
+        for label, choice in zip(labels, choices, strict=True)
+        if not choice.url and not choice.phone
+    ]
 
 
 def page(pairs: list[list[str]], start: int, step: int) -> list[list[str]]:
@@ -60,6 +88,16 @@ def page(pairs: list[list[str]], start: int, step: int) -> list[list[str]]:
         return rest
     shown = rest[: ROWS - 1]
     return [*shown, [pgettext("button", "More"), pack(MORE, start + ROWS - 1, step)]]
+
+
+def pages(pairs: Sequence[list[str]]) -> list[list[list[str]]]:
+    """The choices as they are shown together, without «More»."""
+    found, rest = [], [*pairs]
+    while rest:
+        shown = len(rest) if len(rest) <= ROWS else ROWS - 1
+        found.append(rest[:shown])
+        rest = rest[shown:]
+    return found
 
 
 def markup(pairs: Sequence[Sequence[str]], links: Sequence[Choice] = ()) -> InlineKeyboardMarkup | None:

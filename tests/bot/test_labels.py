@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from bot.keyboards import BUTTON, ROW, Choice, rows
+from bot.keyboards import BUTTON, LABEL, ROW, Choice, rows
 from bot.menu import language_label
 from bot.typed import press_for
 from db.enums import ConsentKind, NoticeStyle, Sex, VisitMethod, VisitNeed
@@ -75,11 +75,19 @@ def test_every_choice_of_the_bot_takes_its_label_from_the_catalogue_or_from_data
     assert quoted == []
 
 
-def test_names_from_data_are_cut_to_the_row():
-    choices = [Choice("Ә" * 60, "take", number) for number in range(5)]
+def test_names_from_data_stand_whole_and_twins_are_numbered():
+    choices = [Choice(name, "take", number) for number, name in enumerate(["Ә" * 60, "Ә" * 60, "Б" * 60])]
     labels = [label for label, _data in rows(choices, 1)]
-    assert all(len(label) <= ROW for label in labels)
-    assert len(set(labels)) == 5
+    assert labels == ["Ә" * 60, "Ә" * 60 + " 2", "Б" * 60]
+
+
+def test_nobody_reads_a_name_beyond_a_hundred_characters():
+    choices = [Choice("Ә" * 300, "take", number) for number in range(11)]
+    labels = [label for label, _data in rows(choices, 1)]
+    assert all(len(label) <= LABEL for label in labels)
+    assert len(set(labels)) == 11
+    assert labels[0] == "Ә" * 99 + "…"
+    assert labels[10] == "Ә" * 96 + "… 11"
 
 
 @pytest.mark.parametrize("locale", LOCALES)
