@@ -1,7 +1,7 @@
 """What the Cloud API takes: its schema, and by hand what no schema can say.
 
-`check_message` for what we send, `check_webhook` for what a test sends us. Lengths are counted in UTF-16 units:
-nobody says in what the API counts, and no other way counts more.
+`check_message` for what we send, `check_webhook` for what a test sends us. Lengths are counted in UTF-16
+units: nobody says in what the API counts, and no other way counts more.
 """
 
 import json
