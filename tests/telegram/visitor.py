@@ -12,7 +12,7 @@ import pytest
 from aiogram.client.session.aiohttp import AiohttpSession
 from sqlalchemy import select
 
-from bot.channels.telegram import sender
+from bot.channels import rows
 from db.enums import ChannelName
 from db.models.conversations import Arrival, Reply
 from services.conversations import key_of
@@ -37,8 +37,8 @@ def no_time_to_lose() -> Iterator[None]:
     Nor does it read the machine's authorities anew for every session of aiogram's: they are on TLS alone.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sender, "NOTED_WITHIN", 0)
-        patch.setattr(sender, "PAUSES", tuple(pause / 10 for pause in sender.PAUSES))
+        patch.setattr(rows, "NOTED_WITHIN", 0)
+        patch.setattr(rows, "PAUSES", tuple(pause / 10 for pause in rows.PAUSES))
         patch.setattr(AiohttpSession, "close", _close)
         patch.setattr(ssl, "create_default_context", _context)
         yield
