@@ -51,7 +51,7 @@ def most_within(moments: list[float], seconds: float) -> int:
     )
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 async def test_whenever_they_ask_neither_the_number_nor_a_person_gets_more_than_is_allowed(
     database, people, seed
 ):
@@ -59,7 +59,7 @@ async def test_whenever_they_ask_neither_the_number_nor_a_person_gets_more_than_
     # Rushes and lulls: within a few seconds far more than go out.
     asks = [
         (chance.choice([0.0, 0.0, 3.0, 20.0]) + chance.random(), chance.randrange(2), chance.choice(people))
-        for _ in range(300)
+        for _ in range(150)
     ]
     await line.time.run(*((at, line.say(process, person)) for at, process, person in asks))
     assert len(line.sent) == len(asks)
@@ -75,10 +75,10 @@ async def test_whenever_they_ask_neither_the_number_nor_a_person_gets_more_than_
 async def test_a_mailing_goes_out_as_fast_as_is_allowed(database):
     line = Line(database)
     # Nobody's accounts: the number alone is the limit.
-    await line.time.run(*((0.0, line.say(n % 2, 1_000 + n)) for n in range(400)))
+    await line.time.run(*((0.0, line.say(n % 2, 1_000 + n)) for n in range(200)))
     took = max(at for at, _ in line.sent)
     assert line.busiest_second <= PER_SECOND
-    assert 399 / took > 0.95 * PER_SECOND
+    assert 199 / took > 0.95 * PER_SECOND
 
 
 async def test_who_reads_and_answers_never_waits(database, people):

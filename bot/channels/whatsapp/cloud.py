@@ -29,7 +29,7 @@ VERSION: Final = "v23.0"
 # Seconds: to be answered, and to be let in at all.
 _ANSWERED: Final = ClientTimeout(total=30, connect=10)
 # A file of the largest size over a slow line.
-_CARRIED: Final = ClientTimeout(total=120, connect=10)
+_CARRIED: Final = ClientTimeout(total=60, connect=10)
 # An idle connection is not kept for longer: whoever closes it first must not be the other side.
 _KEPT: Final = 15
 _AT_ONCE: Final = 50
