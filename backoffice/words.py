@@ -86,6 +86,7 @@ SENTENCES: Final[dict[type[DomainError], str]] = {
     CategoryStands: N_("This is noted already. See the list above."),
     DoNotContact: N_("The person asked not to contact the representative. No code is made."),
     NobodyNeeded: N_("Nobody's consent is needed: of age, or confirmed already."),
+    people_cards.CentreClosed: N_("This centre is closed. Please choose another one."),
     people_cards.TooYoung: N_("The centre registers from 14. Nothing was saved. Children are helped at 111."),
     # schedules
     rules.BadInterval: N_("Each interval begins before it ends, on five minutes: 09:00–13:00"),

@@ -88,12 +88,13 @@ class PeopleService(PeopleAtDesk, OwnCopy, Joining, Erasing):
     async def register(self, cause: Cause, new: Registration) -> PersonCard:
         """A new person, writing from this contact from now on; nobody is joined to anybody by a guess.
 
-        Raises TooYoung, ConsentOutdated (the text changed meanwhile), NotFound for an unknown centre.
+        Raises TooYoung, ConsentOutdated (the text changed meanwhile), NotFound for an unknown centre,
+        CentreClosed for one that closed meanwhile.
         """
         now = self._clock.now()
         async with self._sessions.begin() as session:
             await once(session, cause, self._clock)
-            unit = await receiving_unit(session, new.unit_id)
+            unit = await receiving_unit(session, new.unit_id, on=self._clock.today())
             age = age_on(new.birth_date, self._clock.today(ZoneInfo(unit.zone)))
             if age < YOUNGEST:
                 raise TooYoung
@@ -316,7 +317,7 @@ class PeopleService(PeopleAtDesk, OwnCopy, Joining, Erasing):
             person.phone = value
             await index(session, person)
         elif field is Field.CENTRE and isinstance(value, int):
-            person.unit_id = (await receiving_unit(session, value)).id
+            person.unit_id = (await receiving_unit(session, value, on=self._clock.today())).id
             await index(session, person)
             if not cause.by.is_staff:
                 await self._write_from(session, cause.by.contact_id, person)

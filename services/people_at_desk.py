@@ -36,7 +36,7 @@ class PeopleAtDesk(PeopleSearch):
         async with self._sessions.begin() as session:
             await once(session, cause, self._clock)
             scope = within(cause.by, Right.ENTER_VISITORS, Unit.id)
-            await receiving_unit(session, new.unit_id, scope)
+            await receiving_unit(session, new.unit_id, scope=scope)
             today = self._clock.today()
             birth, estimate = birth_of(new, today)
             if age_on(birth, today) < YOUNGEST:

@@ -18,6 +18,10 @@ class TooYoung(DomainError):
     """Not 14 yet: nothing is stored."""
 
 
+class CentreClosed(DomainError):
+    """Nobody new comes to this centre: it is open no more, or not yet."""
+
+
 class LockedByWord(DomainError):
     """The person's lock word was not said here lately."""
 

@@ -36,6 +36,7 @@ from services.folding import search_tokens
 from services.masks import desks_of, names_open_at
 from services.people_cards import (
     OF_AGE,
+    CentreClosed,
     DetailsCard,
     PersonCard,
     RepresentativeCard,
@@ -178,13 +179,15 @@ async def today_of(session: AsyncSession, clock: Clock, unit_id: int) -> date:
 
 
 async def receiving_unit(
-    session: AsyncSession, unit_id: int, scope: ColumnElement[bool] | None = None
+    session: AsyncSession, unit_id: int, *, scope: ColumnElement[bool] | None = None, on: date | None = None
 ) -> Unit:
-    """A unit people may belong to, within a scope. Raises NotFound."""
+    """A unit people may belong to, within a scope, open on a day of its zone. Raises NotFound, CentreClosed."""
     query = select(Unit).where(Unit.id == unit_id)
     unit = await session.scalar(query if scope is None else query.where(scope))
     if unit is None:
         raise NotFound(f"unit {unit_id}")
+    if on is not None and not (unit.opened_on <= on and (unit.closed_on is None or on < unit.closed_on)):
+        raise CentreClosed
     return unit
 
 

@@ -237,8 +237,8 @@ async def centre(press: CallbackQuery, talk: Talk, value: str) -> None:
     if number not in talk.dialogue.draft.get("found", []):
         await ask_again(talk)
         return
-    talk.dialogue.unit_id = number
     await _keep(talk, Field.CENTRE, number)
+    talk.dialogue.unit_id = number
 
 
 async def no_phone(press: CallbackQuery, talk: Talk) -> None:

@@ -35,7 +35,7 @@ from documents.labels import field_of, name_of, sex_label
 from documents.wordings import worded
 from i18n import gettext as _
 from i18n import pgettext
-from services.people_cards import ConsentOutdated, TooYoung
+from services.people_cards import CentreClosed, ConsentOutdated, TooYoung
 from services.phones import show_phone
 
 
@@ -240,6 +240,14 @@ async def done(press: CallbackQuery, talk: Talk) -> None:
         return
     except TooYoung:
         await too_young(talk)
+        return
+    except CentreClosed:
+        form = form_of(talk)
+        talk.dialogue.unit_id = None
+        for name in ("unit_id", "found"):
+            form.pop(name, None)
+        talk.screen.say(_("This centre is closed now. Please choose another: your other answers are kept."))
+        await onward(talk)
         return
     dialogue = talk.dialogue
     dialogue.person_id, dialogue.unit_id = card.id, card.unit_id

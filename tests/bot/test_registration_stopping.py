@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from db.enums import RepresentativeState, Sex
 from db.models.people import Representative
+from db.models.units import Unit
 from tests.bot.walks import a_link, agrees, only_person, people, to_summary
 from tests.factories import a_centre, a_region
 
@@ -46,6 +47,23 @@ async def test_the_centre_and_the_representative_can_be_corrected_too(house, vis
     assert (await only_person(house)).unit_id == merke.id
     async with house.database.read() as session:
         assert (await session.scalars(select(Representative))).one().state is RepresentativeState.CANNOT
+
+
+async def test_a_centre_that_closes_while_the_form_is_filled_is_chosen_anew_and_nothing_else(
+    house, visitor, lang, link
+):
+    region = await a_region(house.database)
+    merke = await a_centre(house.database, region, place_kk="Мерке", place_ru="Мерке")
+    words = await to_summary(visitor, lang, link)
+    async with house.database.begin() as session:
+        closed = update(Unit).where(Unit.name_ru == "Центр Тараза")
+        await session.execute(closed.values(closed_on=house.clock.today()))
+    await visitor.presses(words.button("All correct"))
+    said = "This centre is closed now. Please choose another: your other answers are kept."
+    assert words.text(said) in visitor.screen
+    assert not await people(house)
+    await visitor.does("merke", words.button("Yes"), words.button("All correct"))
+    assert (await only_person(house)).unit_id == merke.id
 
 
 async def test_who_turns_out_to_be_of_age_is_asked_no_more_for_a_representative(house, visitor, link):
