@@ -181,7 +181,7 @@ async def today_of(session: AsyncSession, clock: Clock, unit_id: int) -> date:
 async def receiving_unit(
     session: AsyncSession, unit_id: int, *, scope: ColumnElement[bool] | None = None, on: date | None = None
 ) -> Unit:
-    """A unit people may belong to, within a scope, open on a day of its zone. Raises NotFound, CentreClosed."""
+    """A unit people may belong to, within a scope, open on a day. Raises NotFound, CentreClosed."""
     query = select(Unit).where(Unit.id == unit_id)
     unit = await session.scalar(query if scope is None else query.where(scope))
     if unit is None:
