@@ -7,8 +7,10 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import ConsultationState
+from db.models import staff
 from db.models.consultations import Consultant, Consultation, JournalEntry
-from db.models.staff import Login
+from db.models.people import Person
+from db.models.staff import Employee, Login
 from db.models.units import Reason
 from services.audit import note
 from services.cause import Actor, Cause
@@ -32,7 +34,9 @@ from services.masks import answerable
 from services.methodology import in_force
 from services.moving import OPEN
 from services.parts import Part
+from services.people_cards import OF_AGE
 from services.rights import Right, demand
+from services.typed_dates import age_on
 
 PAGE: Final = 50
 COUNTED_TO: Final = 1001
@@ -107,7 +111,8 @@ class ConsultationLists(Part):
         demand(cause.by, Right.SEE_CONSULTATIONS)
         query = (
             rows_for(cause.by)
-            .add_columns(Reason, Login.name, JournalEntry.applied)
+            .add_columns(Reason, Login.name, JournalEntry.applied, staff.StaffCard.checked_on)
+            .outerjoin(staff.StaffCard, staff.StaffCard.employee_id == Employee.id)
             .outerjoin(Reason, Reason.id == Consultation.reason_id)
             .outerjoin(Login, Login.id == Consultation.entered_by)
             .where(seen_by(cause.by), Consultation.id == number)
@@ -116,7 +121,7 @@ class ConsultationLists(Part):
             found = (await session.execute(query)).one_or_none()
             if found is None:
                 raise NotFound
-            *columns, reason, entered_by, applied = found
+            *columns, reason, entered_by, applied, checked_on = found
             (row,) = await self._shown(session, cause.by, [columns], self._clock.now())
             visit, employee = columns[0], columns[1]
             is_own = cause.by.employee_id is not None and cause.by.employee_id == employee.id
@@ -133,6 +138,7 @@ class ConsultationLists(Part):
             applied=applied if is_readable else None,
             entered_by=entered_by or "",
             is_own=is_own,
+            lacks_check=checked_on is None and visit.state in OPEN and _is_minor(columns[4], visit.on_day),
         )
 
     async def today_counts(self, by: Actor) -> TodayCounts:
@@ -187,3 +193,7 @@ class ConsultationLists(Part):
         }
         kept = {key: value for key, value in said.items() if value not in (None, [])}
         await note(session, self._clock, cause, "list_read", "consultation", None, **kept)
+
+
+def _is_minor(person: Person | None, day: date) -> bool:
+    return person is not None and person.birth_date is not None and age_on(person.birth_date, day) < OF_AGE

@@ -111,6 +111,8 @@ class StaffCard:
     entered_by: str
     # The reader gives this consultation.
     is_own: bool
+    # Under 18 on that day, and no check of the consultant is written down (S0 п.27).
+    lacks_check: bool
 
 
 @dataclass(frozen=True, slots=True)

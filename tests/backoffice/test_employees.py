@@ -125,8 +125,11 @@ async def test_nobody_takes_down_their_own_leaving(signed_in: Signs, world: Worl
 
 async def test_a_psychologist_without_checks_is_warned_of(signed_in: Signs, world: World, database: Database):
     number = world.psychologist.employee.id
-    await world.somebody_asks(world.psychologist, await a_person(database, world.centre, age=15))
+    visit = await world.somebody_asks(world.psychologist, await a_person(database, world.centre, age=15))
     browser = await signed_in(world.director)
+    warning = "Under 18, and no check of this consultant for work with minors is written down."
+    await browser.opens(f"/consultations/{visit.number}")
+    assert browser.has(warning)
     await browser.opens(f"/employees/{number}")
     assert browser.has("No checks for work with minors", "No register number")
     await browser.opens("/today")
@@ -148,6 +151,8 @@ async def test_a_psychologist_without_checks_is_warned_of(signed_in: Signs, worl
     await browser.sends(f"/employees/{number}/card", **card)
     assert browser.has("Register entry has ended", "6 months of experience and more.")
     assert "Жақсыбеков" in browser.text
+    await browser.opens(f"/consultations/{visit.number}")
+    assert not browser.has(warning)
     await browser.opens("/today")
     assert 'data-state="unchecked"' not in browser.page.text
     async with database.read() as session:
