@@ -120,6 +120,7 @@ def build_app(container: Container) -> FastAPI:
         secure=secure,
         public_url=container.settings.public_url,
         telegram=container.settings.telegram_token is not None,
+        whatsapp=container.settings.whatsapp_token is not None,
         # Whoever tries the demo out signs in with the one password of the table.
         second_factor=not container.settings.is_demo,
     )

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from backoffice import whatsapp_words
+from db.enums import ChannelName
 from i18n import N_, gettext
 from services.channels import ChannelHealth
 
@@ -49,10 +51,13 @@ def mode(of: str) -> str:
 
 def trouble(health: ChannelHealth) -> tuple[str, str] | None:
     """What is wrong and what to do, in words; None while all is well."""
-    if health.is_silent:
+    stands = health.standing
+    if stands is None or health.is_silent:
         said = SILENT
-    elif health.standing is not None and health.standing.fault:
-        said = FAULTS.get(health.standing.fault, OTHERWISE)
-    else:
+    elif not stands.fault:
         return None
+    elif stands.channel is ChannelName.WHATSAPP:
+        return whatsapp_words.fault_words(stands.fault)
+    else:
+        said = FAULTS.get(stands.fault, OTHERWISE)
     return gettext(said[0]), gettext(said[1])

@@ -16,6 +16,7 @@ from backoffice import (
     people_words,
     setting_words,
     unit_words,
+    whatsapp_words,
 )
 from backoffice.words import DEEDS, NOTICE_OTHERWISE, NOTICES, SAY_OTHERWISE, TO_SAY, reminder_words
 from db import enums
@@ -224,5 +225,6 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "employee_pairs": lambda rows: [(one.id, f"{one.family_name} {one.given_name}") for one in rows],
     "link_pairs": lambda links: [(one.code, one.code) for one in links],
     **unit_words.FILTERS,
+    **whatsapp_words.FILTERS,
     **{f"{name}_pairs": _pairs(label) for name, label in _PAIRED.items()},
 }

@@ -48,14 +48,15 @@ _HEADERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class OfficeSettings:
-    """`secret`: for tokens of forms; `secure`: the public address is https; `telegram`: there is a token;
-    `second_factor`: roles that need one are led to set it up before anything else.
+    """`secret`: for tokens of forms; `secure`: the public address is https; `telegram`, `whatsapp`: there
+    is a token; `second_factor`: roles that need one are led to set it up before anything else.
     """
 
     secret: bytes
     secure: bool = False
     public_url: str = ""
     telegram: bool = False
+    whatsapp: bool = False
     second_factor: bool = False
 
 

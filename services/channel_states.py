@@ -1,8 +1,9 @@
 """How messengers stand, for the settings page and `kenes doctor`: what the speaking process last saw."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
@@ -20,7 +21,7 @@ FRESH: Final = timedelta(minutes=3)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A messenger: how it reaches us, what it calls us, what is wrong; times in UTC."""
+    """A messenger: how it reaches us, what it calls us, what is wrong, what else it tells; times in UTC."""
 
     channel: ChannelName
     mode: str
@@ -28,6 +29,12 @@ class Standing:
     fault: str
     since: datetime
     seen_at: datetime
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def standing(row: ChannelState) -> Standing:
+    """As it is read."""
+    return Standing(row.channel, row.mode, row.name, row.fault, row.since, row.seen_at, row.facts)
 
 
 class ChannelStates:
@@ -37,8 +44,19 @@ class ChannelStates:
         self._sessions = sessions
         self._clock = clock
 
-    async def put(self, channel: ChannelName, *, mode: str, name: str = "", fault: str = "") -> None:
-        """Writes down how it stands now; `since` moves only when something changed."""
+    async def put(
+        self,
+        channel: ChannelName,
+        *,
+        mode: str,
+        name: str = "",
+        fault: str = "",
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Writes down how it stands now; `since` moves only when something changed.
+
+        Without a name or `facts` those of before stay.
+        """
         now = self._clock.now()
         async with self._sessions.begin() as session:
             before = await session.get(ChannelState, channel)
@@ -46,10 +64,11 @@ class ChannelStates:
             row = {
                 "channel": channel,
                 "mode": mode,
-                "name": name or (before.name if before else ""),
+                "name": (name or (before.name if before else ""))[:64],
                 "fault": fault[:100],
                 "since": before.since if before is not None and same else now,
                 "seen_at": now,
+                "facts": dict(facts) if facts is not None else before.facts if before else {},
             }
             make = sqlite_insert if is_sqlite(session) else pg_insert
             await session.execute(
@@ -60,6 +79,4 @@ class ChannelStates:
         """How it stood when it was last seen; None where it never spoke."""
         async with self._sessions.read() as session:
             row = await session.scalar(select(ChannelState).where(ChannelState.channel == channel))
-        if row is None:
-            return None
-        return Standing(row.channel, row.mode, row.name, row.fault, row.since, row.seen_at)
+        return None if row is None else standing(row)

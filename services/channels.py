@@ -4,14 +4,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import ArrivalState, ChannelName
-from db.models.conversations import Arrival, ChannelState, Reply
+from db.models.conversations import Arrival, ChannelFault, ChannelState, Reply
 from db.models.people import Contact
+from db.models.whatsapp import WhatsAppDay, WhatsAppTemplate
+from services import channel_states, whatsapp_templates
 from services.cause import Actor
+from services.channel_faults import SHOWN, CountedFault
 from services.channel_states import FRESH, Standing
 from services.parts import Part
 from services.rights import Right, demand
+from services.whatsapp_templates import TemplateStanding
 
 COUNTED_TO: Final = 1001
 
@@ -28,6 +33,23 @@ class ChannelHealth:
     failed: int
 
 
+@dataclass(frozen=True, slots=True)
+class WhatsAppHealth:
+    """WhatsApp with its templates (none where they were never asked about), its last errors, its bill."""
+
+    health: ChannelHealth
+    templates: tuple[TemplateStanding, ...]
+    faults: tuple[CountedFault, ...]
+    # Messages taken since the first of this month, in Almaty.
+    free: int
+    by_template: int
+
+    @property
+    def unusable(self) -> int:
+        """Templates that cannot be sent, in either language."""
+        return sum(not one.is_usable for one in self.templates)
+
+
 class ChannelService(Part):
     """Reads how messengers stand."""
 
@@ -35,19 +57,46 @@ class ChannelService(Part):
         """A messenger's state; nobody (`by` empty) asks for the command line. Raises NotAllowed."""
         if by is not None:
             demand(by, Right.SEE_SETTINGS)
+        async with self._sessions.read() as session:
+            return await self._health(session, channel)
+
+    async def whatsapp(self, by: Actor | None) -> WhatsAppHealth:
+        """As `health`, with what only WhatsApp has. Raises NotAllowed."""
+        if by is not None:
+            demand(by, Right.SEE_SETTINGS)
+        templates = select(WhatsAppTemplate).order_by(WhatsAppTemplate.name, WhatsAppTemplate.lang)
+        faults = (
+            select(ChannelFault)
+            .where(ChannelFault.channel == ChannelName.WHATSAPP)
+            .order_by(ChannelFault.at.desc(), ChannelFault.code)
+            .limit(SHOWN)
+        )
+        month = select(func.sum(WhatsAppDay.free), func.sum(WhatsAppDay.by_template)).where(
+            WhatsAppDay.day >= self._clock.today().replace(day=1)
+        )
+        async with self._sessions.read() as session:
+            free, by_template = (await session.execute(month)).one()
+            return WhatsAppHealth(
+                await self._health(session, ChannelName.WHATSAPP),
+                tuple(whatsapp_templates.standing(row) for row in await session.scalars(templates)),
+                tuple(CountedFault(row.code, row.times, row.at) for row in await session.scalars(faults)),
+                int(free or 0),
+                int(by_template or 0),
+            )
+
+    async def _health(self, session: AsyncSession, channel: ChannelName) -> ChannelHealth:
         refused = (
             select(Reply.id)
             .join(Contact, Contact.id == Reply.contact_id)
             .where(Reply.fault != "", Contact.channel == channel)
         )
         failed = select(Arrival.id).where(Arrival.state == ArrivalState.FAILED, Arrival.channel == channel)
-        async with self._sessions.read() as session:
-            row = await session.get(ChannelState, channel)
-            amounts = [
-                await session.scalar(select(func.count()).select_from(some.limit(COUNTED_TO).subquery()))
-                for some in (refused, failed)
-            ]
-        stands = row and Standing(row.channel, row.mode, row.name, row.fault, row.since, row.seen_at)
+        row = await session.get(ChannelState, channel)
+        amounts = [
+            await session.scalar(select(func.count()).select_from(some.limit(COUNTED_TO).subquery()))
+            for some in (refused, failed)
+        ]
+        stands = row and channel_states.standing(row)
         silent = stands is None or stands.seen_at <= self._clock.now() - FRESH
         return ChannelHealth(stands, silent, amounts[0] or 0, amounts[1] or 0)
 

@@ -10,7 +10,7 @@ from backoffice.setting_words import preview
 from db.enums import ChannelName
 from documents.wordings import originals
 from i18n import LOCALES
-from services.channels import ChannelHealth
+from services.channels import ChannelHealth, WhatsAppHealth
 from services.errors import NotFound
 from services.rights import Right
 from services.setting_values import OutOfBounds
@@ -43,17 +43,23 @@ async def settings(desk: Annotated[Desk, Depends(SEE)]) -> Response:
     """What can be set where, and whether something is wrong."""
     table = await desk.services.cleared.table(desk.actor)
     top = min((grant.unit_id for grant in desk.actor.grants), default=0)
-    return desk.show("settings/page.html", telegram=await _telegram(desk), kept=table, unit=top)
+    return desk.show("settings/page.html", **await _messengers(desk), kept=table, unit=top)
 
 
 async def channels(desk: Annotated[Desk, Depends(SEE)]) -> Response:
     """A messenger without a token is off, whatever was last heard of it."""
-    return desk.show("settings/channels.html", telegram=await _telegram(desk))
+    root = desk.office.settings.public_url
+    address = f"{root}/whatsapp" if root else ""
+    return desk.show("settings/channels.html", **await _messengers(desk), webhook=address)
 
 
-async def _telegram(desk: Desk) -> ChannelHealth | None:
-    is_on = desk.office.settings.telegram
-    return await desk.services.channels.health(desk.actor, ChannelName.TELEGRAM) if is_on else None
+async def _messengers(desk: Desk) -> dict[str, ChannelHealth | WhatsAppHealth | None]:
+    """Each as it stands; None where it is off."""
+    channels, on = desk.services.channels, desk.office.settings
+    return {
+        "telegram": await channels.health(desk.actor, ChannelName.TELEGRAM) if on.telegram else None,
+        "whatsapp": await channels.whatsapp(desk.actor) if on.whatsapp else None,
+    }
 
 
 async def kept(desk: Annotated[Desk, Depends(SEE)]) -> Response:
