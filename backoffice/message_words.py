@@ -4,8 +4,9 @@ from typing import Final
 
 from db.enums import PromiseState
 from i18n import N_, gettext
-from services.deliveries import NO_CONTACT, STOPPED, UNKNOWN_KIND
+from services.deliveries import UNKNOWN_KIND
 from services.messages import MessageRow
+from services.reaching import NO_CONTACT, STOPPED
 
 KINDS: Final[dict[str, str]] = {
     "consultation_confirmed": N_("The visit is confirmed"),

@@ -109,10 +109,10 @@ class Delivery:
             await self._channels[call.channel].tell(telling)
         except Stopped as why:
             await self._deliveries.stop(call)
-            await settle(call.promise_id, PromiseState.FAILED, why.fault)
+            await self._deliveries.fail(call.promise_id, why.fault)
         except NeverTold as why:
             log.warning("notice_never_told", fault=why.fault, promise=call.promise_id)
-            await settle(call.promise_id, PromiseState.FAILED, why.fault)
+            await self._deliveries.fail(call.promise_id, why.fault)
         except NotNow as wait:
             await self._deliveries.put_back(call.promise_id, timedelta(seconds=wait.seconds))
         except PerhapsTold as why:

@@ -1,28 +1,28 @@
 """How a promise is kept: claimed by one worker, said once where that can be known, otherwise owned up to."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from db.engine import Database
 from db.enums import ChannelName, PromiseState
 from db.models.conversations import Promise
-from db.models.people import Contact, ContactPerson, Person
-from db.models.staff import RoleGrant, StaffContact
-from db.models.units import Unit
+from db.models.people import Contact
 from services import conversations
 from services.calendar import days_off
 from services.clock import HOME
 from services.conversations import ConversationKeys, Dialogue
 from services.hours_of_day import LIVE_FOR, SendKind, next_allowed
 from services.notice_facts import NoticeFacts, notice_facts
-from services.outgoing import CONTACT, KINDS, LOGIN, PERSON, number_in
+from services.outgoing import KINDS
+from services.promise_ends import give_unit, put_off, release, settle, unreached
+from services.reaching import NO_CONTACT, Channels, Reached, reach
 from services.tools import Tools
 from services.workdays import ONE_DAY, DaysOff
 
@@ -32,12 +32,9 @@ CLAIM_LASTS: Final = timedelta(seconds=30)
 CALL_LASTS: Final = timedelta(minutes=2)
 # Claimed further ahead than this, it was by a clock that was put back since.
 ANOTHER_CLOCK: Final = timedelta(minutes=5)
-BACKOFF: Final = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))
 # Rows of days off further than this are not asked for.
 _AHEAD: Final = 60
 
-NO_CONTACT: Final = "no_contact"
-STOPPED: Final = "stopped"
 UNKNOWN_KIND: Final = "unknown_kind"
 BETTER_TWICE: Final = tuple(name for name, kind in KINDS.items() if kind.better_twice)
 
@@ -52,15 +49,7 @@ class Call:
     facts: NoticeFacts
 
 
-@dataclass(frozen=True, slots=True)
-class _Reached:
-    contact_id: int
-    channel: ChannelName
-
-
 Show = Callable[[Dialogue, NoticeFacts], Awaitable[None]]
-Channels = Mapping[ChannelName, bool]
-"""The channels this process can reach, and whether showing there is writing to our own database."""
 
 
 class Deliveries:
@@ -159,11 +148,11 @@ class Deliveries:
             row = (await session.execute(query.where(*waits))).one_or_none()
             if row is None:
                 return None
-            reached = await _reach(session, row.recipient, row.kind, channels, now)
+            reached = await reach(session, row.recipient, row.kind, channels, now)
             # As in a turn: the conversation's lock comes first, the rest after it.
             dialogue = (
                 await conversations.find(session, self._keys, contact_id=reached.contact_id)
-                if isinstance(reached, _Reached)
+                if isinstance(reached, Reached)
                 else None
             )
             promise = await session.scalar(
@@ -179,22 +168,22 @@ class Deliveries:
                 return None
             facts = await notice_facts(session, promise, now, self._secrets)
             if facts is None:
-                _settle(promise, PromiseState.DROPPED, now)
+                settle(promise, PromiseState.DROPPED, now)
                 return None
-            if dialogue is None or not isinstance(reached, _Reached):
-                await _unreached(session, promise, reached if isinstance(reached, str) else NO_CONTACT, now)
+            if dialogue is None or not isinstance(reached, Reached):
+                await unreached(session, promise, reached if isinstance(reached, str) else NO_CONTACT, now)
                 return None
             if not channels[reached.channel]:
                 promise.state, promise.claimed_at = PromiseState.SENDING, now
-                await _give_unit(session, promise)
+                await give_unit(session, promise)
                 return Call(promise.id, reached.channel, dialogue, facts)
             await show(dialogue, facts)
             await conversations.keep(session, self._keys, dialogue, now)
-            _settle(promise, PromiseState.SENT, now, where="chat")
+            settle(promise, PromiseState.SENT, now, where="chat")
             return None
 
     async def settle(self, promise_id: int, state: PromiseState, fault: str = "") -> None:
-        """What became of a call: sent, failed for good, or uncertain."""
+        """What became of a call: sent, or uncertain."""
         now = self._clock.now()
         async with self._database.begin() as session:
             await session.execute(
@@ -202,6 +191,19 @@ class Deliveries:
                 .where(Promise.id == promise_id, Promise.state == PromiseState.SENDING)
                 .values(state=state, settled_at=now, fault=fault[:100], attempts=Promise.attempts + 1)
             )
+
+    async def fail(self, promise_id: int, fault: str) -> None:
+        """It will never be taken: a person is to be called, staff see theirs on the Today page."""
+        now = self._clock.now()
+        async with self._database.begin() as session:
+            promise = await session.scalar(
+                select(Promise)
+                .where(Promise.id == promise_id, Promise.state == PromiseState.SENDING)
+                .with_for_update()
+            )
+            if promise is not None:
+                promise.attempts += 1
+                await unreached(session, promise, fault, now)
 
     async def stop(self, call: Call) -> None:
         """The messenger refuses this contact (blocked): nothing more is sent there."""
@@ -222,7 +224,7 @@ class Deliveries:
             )
             if promise is not None:
                 promise.state = PromiseState.PROMISED
-                _release(promise, now + wait)
+                release(promise, now + wait)
 
     async def put_off(self, promise_id: int, fault: str) -> None:
         """A try failed without effect: again after 1, 5, 30 minutes, 2 and 12 hours, then it is failed."""
@@ -238,12 +240,7 @@ class Deliveries:
             )
             if promise is None:
                 return
-            promise.attempts += 1
-            if promise.attempts > len(BACKOFF):
-                await _unreached(session, promise, fault, now)
-                return
-            promise.state, promise.fault = PromiseState.PROMISED, fault[:100]
-            _release(promise, now + BACKOFF[promise.attempts - 1])
+            await put_off(session, promise, fault, now)
 
     def _is_due(self, now: datetime) -> Any:
         free = or_(
@@ -254,68 +251,20 @@ class Deliveries:
         return and_(Promise.state == PromiseState.PROMISED, Promise.due_at <= now, free)
 
 
-def _tells_chats(login_id: int) -> ColumnElement[bool]:
-    """Whether a unit in which this login holds a role has not switched notices in chats off."""
-    return exists().where(
-        RoleGrant.login_id == login_id,
-        RoleGrant.ended_at.is_(None),
-        Unit.id == RoleGrant.unit_id,
-        Unit.tells_chats,
-    )
-
-
-async def _reach(
-    session: AsyncSession, recipient: str, kind: str, channels: Channels, now: datetime
-) -> _Reached | str | None:
-    """Where the recipient reads; a fault's name when nowhere; None for staff without a chat."""
-    person_id, login_id = number_in(recipient, PERSON), number_in(recipient, LOGIN)
-    contact_id = number_in(recipient, CONTACT)
-    # A shared computer forgets: whatever is shown there, the next one may read. But for the answer to what
-    # was asked there: it comes as long as the asker stays.
-    answers = kind in KINDS and KINDS[kind].is_missed and contact_id is not None
-    query = select(Contact.id, Contact.channel, Contact.stopped_at).where(
-        *([] if answers else [Contact.is_public.is_(False)]),
-        or_(Contact.forget_at.is_(None), Contact.forget_at > now),
-        Contact.channel.in_(list(channels)),
-    )
-    if person_id is not None:
-        mine = Contact.person_id == person_id
-        query = (
-            query.join(ContactPerson, ContactPerson.contact_id == Contact.id)
-            .where(ContactPerson.person_id == person_id)
-            .order_by(mine.desc(), Contact.seen_at.desc(), Contact.id.desc())
-        )
-    elif contact_id is not None:
-        query = query.where(Contact.id == contact_id)
-    else:
-        query = (
-            query.join(StaffContact, StaffContact.contact_id == Contact.id)
-            .where(StaffContact.login_id == (login_id or 0), _tells_chats(login_id or 0))
-            .order_by(StaffContact.joined_at.desc(), Contact.id.desc())
-        )
-    found = (await session.execute(query)).all()
-    for number, channel, stopped_at in found:
-        if stopped_at is None:
-            return _Reached(number, channel)
-    if person_id is None and not answers:
-        return None
-    return STOPPED if found else NO_CONTACT
-
-
 async def _not_now(session: AsyncSession, promise: Promise, now: datetime) -> bool:
     """Settles what may not be said at all, puts off what may not be said at this hour."""
     kind = KINDS.get(promise.kind)
     if kind is None:
-        _settle(promise, PromiseState.FAILED, now, fault=UNKNOWN_KIND)
+        settle(promise, PromiseState.FAILED, now, fault=UNKNOWN_KIND)
         return True
     is_stale = kind.later is not None and now - promise.promised_at > LIVE_FOR
     hours = kind.later if is_stale and kind.later is not None else kind.hours
     allowed = next_allowed(now, hours, await _days_off(session, hours, now))
     if promise.useless_after is not None and max(now, allowed) > promise.useless_after:
-        _settle(promise, PromiseState.DROPPED, now)
+        settle(promise, PromiseState.DROPPED, now)
         return True
     if allowed > now:
-        _release(promise, allowed)
+        release(promise, allowed)
         return True
     return False
 
@@ -325,35 +274,3 @@ async def _days_off(session: AsyncSession, kind: SendKind, now: datetime) -> Day
         return DaysOff()
     today = now.astimezone(HOME).date()
     return await days_off(session, today, today + _AHEAD * ONE_DAY)
-
-
-async def _unreached(session: AsyncSession, promise: Promise, fault: str, now: datetime) -> None:
-    """Staff see their notices on the Today page; a person is to be called."""
-    if number_in(promise.recipient, LOGIN) is not None:
-        _settle(promise, PromiseState.SENT, now, where="today")
-        return
-    if number_in(promise.recipient, CONTACT) is not None and not KINDS[promise.kind].is_missed:
-        # Said to one chat or not at all: nobody is rung for it.
-        _settle(promise, PromiseState.DROPPED, now, fault=fault)
-        return
-    await _give_unit(session, promise)
-    _settle(promise, PromiseState.FAILED, now, fault=fault)
-
-
-async def _give_unit(session: AsyncSession, promise: Promise) -> None:
-    """Without a unit nobody would see what became of it."""
-    person_id = number_in(promise.recipient, PERSON)
-    if promise.unit_id is None and person_id is not None:
-        promise.unit_id = await session.scalar(select(Person.unit_id).where(Person.id == person_id))
-
-
-def _settle(
-    promise: Promise, state: PromiseState, now: datetime, *, fault: str = "", where: str = ""
-) -> None:
-    promise.state, promise.settled_at, promise.fault = state, now, fault[:100]
-    if where:
-        promise.details = {**promise.details, "where": where}
-
-
-def _release(promise: Promise, due_at: datetime) -> None:
-    promise.due_at, promise.claimed_at, promise.claimed_by = due_at, None, None

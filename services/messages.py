@@ -25,6 +25,7 @@ from services.masks import Glimpse, mask
 from services.methodology import Methodology, in_force
 from services.outgoing import CONSULTATION, LOGIN, PERSON, THREAD, number_in
 from services.parts import Part
+from services.promise_ends import BY_TEMPLATE
 from services.rights import MATRIX, Right, demand, paths, under, within
 from services.signing_in import full_name
 
@@ -363,6 +364,8 @@ async def promise_anew(session: AsyncSession, clock: Clock, cause: Cause, promis
     promise.state, promise.due_at, promise.attempts, promise.fault = PromiseState.PROMISED, now, 0, ""
     promise.settled_at = promise.claimed_at = promise.claimed_by = None
     promise.receipt = promise.receipt_at = None
+    # They may have written since.
+    promise.details = {key: value for key, value in promise.details.items() if key != BY_TEMPLATE}
     await session.flush()
     await note(session, clock, cause, "sent_again", "promise", promise.id, was=before.value)
     ring(session, "outgoing")

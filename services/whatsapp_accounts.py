@@ -109,7 +109,7 @@ class WhatsAppAccounts:
             heard_at = await session.scalar(
                 select(WhatsAppAccount.heard_at).where(WhatsAppAccount.id == number)
             )
-        return heard_at is not None and self._clock.now() < heard_at + WINDOW - _TO_BE_SURE
+        return heard_at is not None and heard_at > closed_before(self._clock.now())
 
     async def close_window(self, number: int) -> None:
         """The messenger says that it is closed, whatever we think."""
@@ -300,6 +300,11 @@ def hashes_anew(keys: Keys, sealed: bytes) -> dict[str, bytes | None]:
         "user_hash": next(iter(names.hashes("user", user_id)), None),
         "phone_hash": next(iter(names.hashes("phone", phone)), None),
     }
+
+
+def closed_before(now: datetime) -> datetime:
+    """Whoever last wrote then or earlier has a closed window."""
+    return now - WINDOW + _TO_BE_SURE
 
 
 def sealed_as(number: int) -> str:

@@ -92,3 +92,8 @@ def standing(row: WhatsAppTemplate) -> TemplateStanding:
     return TemplateStanding(
         row.name, row.lang, row.state, row.is_ours, row.category, row.reason, row.checked_at
     )
+
+
+def name_of(kind: str) -> str:
+    """What the template of a kind of notice is called there."""
+    return f"kenes_{kind}"

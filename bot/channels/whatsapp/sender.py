@@ -17,6 +17,7 @@ from bot.channels.whatsapp.templates import as_message, template_of
 from db.enums import ChannelName
 from i18n import speaking
 from services.channel_faults import ChannelFaults
+from services.promise_ends import BY_TEMPLATE
 from services.replies import Replies
 from services.whatsapp_accounts import Address, WhatsAppAccounts
 from services.whatsapp_days import WhatsAppDays
@@ -33,8 +34,6 @@ THROTTLED: Final = (2.0, 5.0, 15.0, 60.0, 300.0)
 TO_ONE: Final = (1.0, 4.0, 16.0, 64.0, 256.0)
 NO_ADDRESS: Final = "no_address"
 NO_TEMPLATE: Final = "no_template"
-# The promise's details: WhatsApp said that free words are not taken, whatever we think.
-BY_TEMPLATE: Final = "by_template"
 # Passing, or nobody knows: a reply is tried again while somebody may wait for it.
 _TRIED_AGAIN: Final = frozenset({FaultKind.AWAY, FaultKind.LOST, FaultKind.PASSING})
 # Read receipts on their way; more than these are left out.

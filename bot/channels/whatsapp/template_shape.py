@@ -9,6 +9,7 @@ from bot.keyboards import Choice
 from bot.notices import word
 from i18n import gettext, speaking
 from services.notice_facts import NoticeFacts
+from services.whatsapp_templates import name_of
 
 UTILITY: Final = "UTILITY"
 BODY: Final = 1024
@@ -45,7 +46,7 @@ class Template:
     @property
     def name(self) -> str:
         """As WhatsApp knows it."""
-        return f"kenes_{self.kind}"
+        return name_of(self.kind)
 
     def body(self, lang: str) -> str:
         """The words with {{1}}, {{2}}… for what is filled in."""

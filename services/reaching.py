@@ -1,0 +1,107 @@
+"""Where a notice's recipient reads: one query, and a chat that can take the notice comes first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.enums import ChannelName, TemplateState
+from db.models.people import Contact, ContactPerson, Person
+from db.models.staff import Login, RoleGrant, StaffContact
+from db.models.units import Unit
+from db.models.whatsapp import WhatsAppAccount, WhatsAppTemplate
+from services.outgoing import CONTACT, KINDS, LOGIN, PERSON, number_in
+from services.whatsapp_accounts import closed_before
+from services.whatsapp_templates import name_of
+
+NO_CONTACT: Final = "no_contact"
+STOPPED: Final = "stopped"
+
+Channels = Mapping[ChannelName, bool]
+"""The channels this process can reach, and whether showing there is writing to our own database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The chat that is written to."""
+
+    contact_id: int
+    channel: ChannelName
+
+
+async def reach(
+    session: AsyncSession, recipient: str, kind: str, channels: Channels, now: datetime
+) -> Reached | str | None:
+    """Where the recipient reads; a fault's name when nowhere; None for staff without a chat."""
+    person_id, contact_id = number_in(recipient, PERSON), number_in(recipient, CONTACT)
+    # A shared computer forgets: whatever is shown there, the next one may read. But for the answer to what
+    # was asked there: it comes as long as the asker stays.
+    answers = kind in KINDS and KINDS[kind].is_missed and contact_id is not None
+    # Who wrote to WhatsApp after they wanted nothing more from us there is answered there again.
+    is_back = and_(Contact.channel == ChannelName.WHATSAPP, Contact.seen_at > Contact.stopped_at)
+    is_stopped = and_(Contact.stopped_at.is_not(None), ~is_back).label("is_stopped")
+    query: Any = select(Contact.id, Contact.channel, is_stopped).where(
+        *([] if answers else [Contact.is_public.is_(False)]),
+        or_(Contact.forget_at.is_(None), Contact.forget_at > now),
+        Contact.channel.in_(list(channels)),
+    )
+    if person_id is not None:
+        mine = Contact.person_id == person_id
+        lang = select(Person.lang).where(Person.id == person_id).scalar_subquery()
+        query = (
+            query.join(ContactPerson, ContactPerson.contact_id == Contact.id)
+            .where(ContactPerson.person_id == person_id)
+            .order_by(*_able(channels, kind, lang, now), mine.desc())
+            .order_by(Contact.seen_at.desc(), Contact.id.desc())
+        )
+    elif contact_id is not None:
+        query = query.where(Contact.id == contact_id)
+    else:
+        login_id = number_in(recipient, LOGIN) or 0
+        lang = select(Login.lang).where(Login.id == login_id).scalar_subquery()
+        query = (
+            query.join(StaffContact, StaffContact.contact_id == Contact.id)
+            .where(StaffContact.login_id == login_id, _tells_chats(login_id))
+            .order_by(*_able(channels, kind, lang, now), StaffContact.joined_at.desc(), Contact.id.desc())
+        )
+    found = (await session.execute(query)).all()
+    for row in found:
+        if not row.is_stopped:
+            return Reached(row.id, row.channel)
+    if person_id is None and not answers:
+        return None
+    return STOPPED if found else NO_CONTACT
+
+
+def _able(
+    channels: Channels, kind: str, lang: ColumnElement[str], now: datetime
+) -> tuple[ColumnElement[int], ...]:
+    """Chats that can take the notice come before a WhatsApp chat with a closed window and no template."""
+    if ChannelName.WHATSAPP not in channels:
+        return ()
+    is_open = exists().where(
+        # Of the other channels the external id is no number.
+        WhatsAppAccount.id
+        == case((Contact.channel == ChannelName.WHATSAPP, cast(Contact.external_id, Integer))),
+        WhatsAppAccount.heard_at > closed_before(now),
+    )
+    has_template = exists().where(
+        WhatsAppTemplate.name == name_of(kind),
+        WhatsAppTemplate.lang == lang,
+        WhatsAppTemplate.state == TemplateState.APPROVED,
+        WhatsAppTemplate.is_ours,
+    )
+    return (case((or_(Contact.channel != ChannelName.WHATSAPP, has_template, is_open), 0), else_=1),)
+
+
+def _tells_chats(login_id: int) -> ColumnElement[bool]:
+    """Whether a unit in which this login holds a role has not switched notices in chats off."""
+    return exists().where(
+        RoleGrant.login_id == login_id,
+        RoleGrant.ended_at.is_(None),
+        Unit.id == RoleGrant.unit_id,
+        Unit.tells_chats,
+    )
