@@ -40,7 +40,7 @@ class Choice:
 
 def length(text: str) -> int:
     """In UTF-16 units: no messenger counts more."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fit(label: str, width: int = ROW) -> str:

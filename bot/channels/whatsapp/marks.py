@@ -1,8 +1,10 @@
 """Text with aiogram's entities as WhatsApp writes it: marks inside the text, which know no escape.
 
 A mark acts where it hugs what it marks and stands at the edge of a word, within one line. Ours are put only
-where they act. A person's own are kept from acting by U+2060 on both sides; in an address, where that would
-break the link, by their percent code. What stands in the middle of a word never acts and stays as it is.
+where they act. A person's own get a hair space on each side that has none, for between spaces a mark never
+acts, and U+2060 beside that, so that no line breaks there (alone it is no space: it would not do). In an
+address, where either would break the link, the mark's percent code stands. In the middle of a word a mark
+stays as it is.
 """
 
 import re
@@ -14,6 +16,9 @@ from typing import Final
 from aiogram.enums import MessageEntityType
 from aiogram.types import MessageEntity
 
+from bot.keyboards import length
+
+HAIR: Final = "\u200a"
 JOINER: Final = "\u2060"
 
 # Outermost first; a style's bit in `Styled.styles`.
@@ -83,7 +88,7 @@ def styled(text: str, entities: Iterable[MessageEntity] | None = None) -> Styled
 def marked(shown: Styled) -> str:
     """With WhatsApp's marks, and the person's own kept from acting."""
     # Three of them mark across lines.
-    ticks = shown.text.count("`") > 1 or any(style & _CODE for style in shown.styles)
+    ticks = shown.text.count("`") > 1 or any(style & _CODE for style in {*shown.styles})
     lines, at = [], 0
     for line in shown.text.split("\n"):
         lines.append(_line(shown.part(at, at + len(line)), ticks))
@@ -91,8 +96,10 @@ def marked(shown: Styled) -> str:
     return "\n".join(lines)
 
 
-def _places(text: str) -> list[int]:
+def _places(text: str) -> Sequence[int]:
     """For each UTF-16 unit, and the end, the character that it is of."""
+    if length(text) == len(text):
+        return range(len(text) + 1)
     places: list[int] = []
     for at, letter in enumerate(text):
         places += [at, at] if letter > "\uffff" else [at]
@@ -100,6 +107,12 @@ def _places(text: str) -> list[int]:
 
 
 def _line(line: Styled, ticks: bool) -> str:
+    if (
+        line.styles.count(0) == len(line)
+        and _TYPED.isdisjoint(line.text)
+        and not _LINE_BEGINS.match(line.text)
+    ):
+        return line.text
     runs = _runs(line)
     opened: dict[int, str] = {}
     closed: dict[int, str] = {}
@@ -118,8 +131,18 @@ def _line(line: Styled, ticks: bool) -> str:
         elif line.styles[at] & _ADDRESS:
             parts.append(f"%{ord(letter):02X}")
         else:
-            parts += [JOINER, letter, JOINER]
+            parts.append(_kept(line.text, at, {*opened, *closed}))
     return "".join([*parts, closed.get(len(line), "")]).replace(JOINER * 2, JOINER)
+
+
+def _kept(text: str, at: int, ours_at: set[int]) -> str:
+    """A typed mark that does not act: between spaces, and not the first thing in its line."""
+    if not text[:at].strip() and at not in ours_at:
+        before = JOINER
+    else:
+        before = "" if text[at - 1].isspace() and at not in ours_at else JOINER + HAIR
+    after = "" if (text[at + 1 : at + 2] or " ").isspace() and at + 1 not in ours_at else HAIR + JOINER
+    return before + text[at] + after
 
 
 def _acting(line: Styled, ours_at: set[int], in_code: set[int], ours: Sequence[str], ticks: bool) -> set[int]:
@@ -152,7 +175,7 @@ def _runs(line: Styled) -> list[tuple[int, int, int]]:
     runs: list[tuple[int, int, int]] = []
     for bit in _MARKS:
         for since, until in [*_stretches(styles, within, bit)]:
-            begin, end = _hugged(line.text, since, until)
+            begin, end = _hugged(line.text, since, until, frozenset() if bit == _CODE else _TYPED)
             if begin < end and _acts(line.text, begin, end, bit):
                 runs.append((bit, begin, end))
                 within[begin:end] = [(*outer, len(runs)) for outer in within[begin:end]]
@@ -168,11 +191,11 @@ def _stretches(
             yield places[0], places[-1] + 1
 
 
-def _hugged(text: str, since: int, until: int) -> tuple[int, int]:
+def _hugged(text: str, since: int, until: int, marks: frozenset[str]) -> tuple[int, int]:
     """Without spaces at the edges, and without typed marks there, which ours would run into."""
 
     def is_no_edge(letter: str) -> bool:
-        return letter.isspace() or letter in _TYPED or letter in _INVISIBLE
+        return letter.isspace() or letter in marks or letter in _INVISIBLE
 
     while since < until and is_no_edge(text[since]):
         since += 1

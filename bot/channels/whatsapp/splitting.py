@@ -18,7 +18,7 @@ _CUTS: Final = tuple(map(re.compile, (r"\n\s*\n", r"\n", r"(?<=[.!?…:;])\s+", 
 def pieces(shown: Styled, last: int) -> list[str]:
     """Few, and none empty; the last, which carries the choices, has `last` units at most."""
     rest, found = shown.stripped(), []
-    while len(rest) and length(marked(rest)) > last:
+    while _exceeds(rest, last):
         cut = _cut(rest, last)
         found.append(marked(rest.part(0, cut).stripped()))
         rest = rest.part(cut, len(rest)).stripped()
@@ -27,9 +27,14 @@ def pieces(shown: Styled, last: int) -> list[str]:
     return [piece for piece in found if piece]
 
 
+def _exceeds(shown: Styled, limit: int) -> bool:
+    """Marks only make a text longer."""
+    return length(shown.text) > limit or length(marked(shown)) > limit
+
+
 def _cut(rest: Styled, last: int) -> int:
     """Where the next piece ends."""
-    if length(marked(rest)) > _PIECE:
+    if _exceeds(rest, _PIECE):
         most = _most(rest, _PIECE)
         return _best(rest.text, most // 2, most) or _best(rest.text, 1, most) or most
     # Two pieces will do, the last as long as it may be; sentences before words.
@@ -53,7 +58,7 @@ def _most(shown: Styled, limit: int) -> int:
     few, many = 1, min(len(shown), limit) + 1
     while many - few > 1:
         middle = (few + many) // 2
-        if length(marked(shown.part(0, middle))) <= limit:
+        if not _exceeds(shown.part(0, middle), limit):
             few = middle
         else:
             many = middle
@@ -65,7 +70,7 @@ def _least(shown: Styled, limit: int) -> int:
     none, fits = 0, len(shown) - 1
     while fits - none > 1:
         middle = (none + fits) // 2
-        if length(marked(shown.part(middle, len(shown)))) <= limit:
+        if not _exceeds(shown.part(middle, len(shown)), limit):
             fits = middle
         else:
             none = middle
