@@ -14,13 +14,22 @@ from services.audit import note
 from services.cause import Actor, Cause
 from services.consultation_notices import holders
 from services.errors import NotFound
-from services.files import CheckedFile, TooManyFiles, keep_file
-from services.inbox_rows import FILES_OF_PERSON, LONGEST, REOPENED_WITHIN, AnswerEmpty, add_line
+from services.files import CheckedFile, FileContent, TooManyFiles, keep_file, read_file
+from services.inbox_rows import (
+    FILES_OF_PERSON,
+    LONGEST,
+    REOPENED_WITHIN,
+    AnswerEmpty,
+    add_line,
+    opened_line,
+)
 from services.outgoing import about_thread, promise, to_login
 from services.parts import Part
 
 # What is typed so long after the last line is taken as an answer to it.
 GOES_ON: Final = timedelta(hours=24)
+# Of the desk's lines so many are shown again.
+ANSWERS_SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,14 @@ class OwnThread:
     unit_id: int
     state: ThreadState
     last_line_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnswer:
+    """What the desk wrote or sent to whoever is writing."""
+
+    text: str
+    file: FileContent | None
 
 
 class AsksDesk(Part):
@@ -117,6 +134,32 @@ class AsksDesk(Part):
         if unit_id is None:
             raise NotFound(f"thread {number}")
         return unit_id
+
+    async def own_answers(self, by: Actor, number: int) -> list[OwnAnswer]:
+        """What the desk said after one's own last line, the oldest first. Raises NotFound."""
+        of_desk = and_(ThreadLine.side == LineSide.DESK, ThreadLine.kind != LineKind.NOTE)
+        own_last = (
+            select(func.max(ThreadLine.id))
+            .where(ThreadLine.thread_id == number, ThreadLine.side == LineSide.PERSON)
+            .scalar_subquery()
+        )
+        query = (
+            select(ThreadLine)
+            .where(ThreadLine.thread_id == number, of_desk, ThreadLine.id > func.coalesce(own_last, 0))
+            .order_by(ThreadLine.id.desc())
+            .limit(ANSWERS_SHOWN)
+        )
+        async with self._sessions.read() as session:
+            if await session.scalar(select(Thread.id).where(Thread.id == number, _own(by))) is None:
+                raise NotFound(f"thread {number}")
+            said = [
+                OwnAnswer(
+                    opened_line(self._keys, line),
+                    await read_file(session, self._keys, line.file_id) if line.file_id else None,
+                )
+                for line in await session.scalars(query)
+            ]
+        return [one for one in reversed(said) if one.text or one.file]
 
     async def _thread(
         self, session: AsyncSession, cause: Cause, unit_id: int, number: int | None, now: datetime

@@ -6,6 +6,7 @@ from typing import Final
 from aiogram import Router
 from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
+from aiogram.utils.formatting import Bold, Text
 
 from bot.answers import ask_again
 from bot.callbacks import Press, number_of
@@ -14,6 +15,7 @@ from bot.handlers.centre import unit_known, where
 from bot.handlers.help import kind_line, show_crisis
 from bot.keyboards import Choice
 from bot.menu import go_on_choice, menu_choice, show_menu, stop, urgent_choice, wish_of_label
+from bot.screen import Document
 from bot.states import Asking, asks
 from bot.talk import Talk
 from bot.wishes import follow, leads_to, on_press, wish_of_word
@@ -51,6 +53,7 @@ def build_router() -> Router:
     on_press(router, "inbox.write", write_here)
     on_press(router, "inbox.send", send_unsent)
     router.callback_query.register(reply, Press("inbox.reply"))
+    router.callback_query.register(read, Press("inbox.read"))
     router.message.register(said, WRITTEN, _HERE, stays_here)
     router.message.register(sent_a_file, with_file, _HERE, stays_here)
     return router
@@ -208,6 +211,24 @@ async def reply(press: CallbackQuery, talk: Talk, value: str) -> None:
     talk.dialogue.draft = {"unit": unit_id, "thread": number, "at": talk.now.isoformat()}
     talk.go(Asking.question)
     await ask_again(talk)
+
+
+async def read(press: CallbackQuery, talk: Talk, value: str) -> None:
+    """The button of a message that may not say itself what the desk answered: here it stands."""
+    number = number_of(value)
+    answers = await talk.services.inbox.own_answers(talk.cause.by, number)
+    back = Choice(pgettext("button", "Write back"), "inbox.reply", number, stays=True)
+    ways = [back, menu_choice() if talk.dialogue.state is None else go_on_choice()]
+    texts = [one.text for one in answers if one.text]
+    for one in answers:
+        if one.file is not None:
+            talk.screen.give(Document(one.file.name, one.file.content))
+    if texts:
+        talk.screen.show(Text(Bold(_("The centre answers:")), "\n", "\n\n".join(texts)), ways)
+    elif answers:
+        talk.screen.show(Bold(_("A file from the centre.")), ways)
+    else:
+        talk.screen.show(_("This answer is no longer kept. Write back, and the centre will repeat it."), ways)
 
 
 @leads_to("inbox.send")
