@@ -92,6 +92,6 @@ def sort(dispatcher: Router, areas: Sequence[Router]) -> None:
         observer = Sorted(dispatcher, name, handlers, waits, word_of)
         dispatcher.observers[name] = observer
         setattr(dispatcher, name, observer)
-    dispatcher.edited_message.handlers = [
-        handler for area in areas for handler in area.edited_message.handlers
-    ]
+    for name in ("edited_message", "message_reaction", "deleted_business_messages"):
+        handlers = [handler for area in areas for handler in area.observers[name].handlers]
+        dispatcher.observers[name].handlers = handlers

@@ -31,8 +31,11 @@ A = TypeVar("A", bound=Laned)
 class Lanes(Generic[A]):
     """Hands updates to `take`, at most `at_once` chats at a time. A fault of one stops no other."""
 
-    def __init__(self, take: Callable[[A], Awaitable[object]], at_once: int) -> None:
+    def __init__(
+        self, take: Callable[[A], Awaitable[object]], at_once: int, at_most: int = WAITING_AT_MOST
+    ) -> None:
         self._take = take
+        self._at_most = at_most
         self._rows: dict[str, deque[A]] = {}
         self._free = asyncio.Semaphore(at_once)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -44,7 +47,7 @@ class Lanes(Generic[A]):
         """Behind what the chat sent before, whichever came first; what is in hand goes on."""
         chat = update.arrived.external_id
         self._waiting += 1
-        if self._waiting >= WAITING_AT_MOST:
+        if self._waiting >= self._at_most:
             self._room.clear()
         row = self._rows.get(chat)
         if row is not None:
@@ -85,6 +88,6 @@ class Lanes(Generic[A]):
                     log.error("update_not_handled", fault=type(fault).__name__)
                 row.popleft()
                 self._waiting -= 1
-                if self._waiting < WAITING_AT_MOST:
+                if self._waiting < self._at_most:
                     self._room.set()
         del self._rows[chat]

@@ -3,7 +3,7 @@
 from typing import Final
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import BusinessMessagesDeleted, CallbackQuery, Message, MessageReactionUpdated
 
 from bot.answers import ask_again, old_button
 from bot.filters import WRITTEN
@@ -11,6 +11,7 @@ from bot.handlers.consultations import begin_with
 from bot.handlers.help import alike
 from bot.handlers.inbox import UNSENT, send_choice, takes_as_reply
 from bot.handlers.my_consultations import say_coming, say_not_coming
+from bot.handlers.start import ask_language
 from bot.menu import (
     desk_choice,
     menu_choice,
@@ -45,6 +46,8 @@ def build_router() -> Router:
     router.message.register(written, WRITTEN)
     router.message.register(anything_else)
     router.edited_message.register(changed)
+    router.message_reaction.register(reacted)
+    router.deleted_business_messages.register(taken_back)
     router.callback_query.register(unknown_press)
     return router
 
@@ -126,8 +129,34 @@ async def anything_else(message: Message, talk: Talk) -> None:
         said = _("Nobody can listen to voice messages here. Please write in words, or ring the centre.")
     elif message.photo or message.video is not None or message.document is not None:
         said = _("Photos and files cannot be taken here and were not kept. Please answer in words.")
+    elif message.location is not None:
+        said = _(
+            "A place on the map cannot be read here and was not kept. Please write in words where you are."
+        )
+    elif message.contact is not None:
+        said = _("A contact card cannot be read here and was not kept. Please write the number in figures.")
     else:
         said = _("Here only words and buttons are understood. Please answer in words.")
+    await _and_then(talk, said)
+
+
+async def reacted(_sign: MessageReactionUpdated, talk: Talk) -> None:
+    """A sign put to a message; it answers no question."""
+    await _and_then(talk, _("Thank you! But I understand only words and buttons."))
+
+
+async def taken_back(_gone: BusinessMessagesDeleted, talk: Talk) -> None:
+    """What was deleted was read already, and what came of it stands."""
+    await _and_then(
+        talk, _("A deleted message was read already: what came of it stays. It can be changed below.")
+    )
+
+
+async def _and_then(talk: Talk, said: str) -> None:
+    """Says it, and what may come next."""
+    if talk.dialogue.lang not in LOCALES:
+        ask_language(talk)
+        return
     talk.screen.say(said)
     if talk.dialogue.state is not None:
         await ask_again(talk)
@@ -137,6 +166,9 @@ async def anything_else(message: Message, talk: Talk) -> None:
 
 async def changed(message: Message, talk: Talk) -> None:
     """What was sent has been read already; a change of it is not looked at."""
+    if talk.dialogue.lang not in LOCALES:
+        ask_language(talk)
+        return
     talk.screen.say(_("Changed messages are not read again. Please send it anew."))
     await ask_again(talk)
 

@@ -6,7 +6,8 @@ from functools import partial
 import httpx2
 import pytest
 
-from bot.channels.telegram.routes import BODY_LIMIT, SECRET
+from bot.channels.bodies import LIMIT
+from bot.channels.telegram.routes import SECRET
 from db.models.conversations import Arrival
 from db.models.people import Contact
 from tests.factories import a_centre
@@ -39,7 +40,7 @@ class TestWebhook:
             (b'{"update_id": 5}', 200),
             (b'{"update_id": 5, "something_new": {"a": 1}}', 200),
             (b'{"update_id": 5, "message": {"message_id": "no number"}}', 200),
-            (b"x" * (BODY_LIMIT + 1), 413),
+            (b"x" * (LIMIT + 1), 413),
         ],
         ids=lambda value: repr(value)[:40],
     )

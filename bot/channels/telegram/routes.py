@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
+from bot.channels.bodies import body_of
 from bot.channels.telegram.ingress import Ingress
 
 SECRET: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  (a header's name)
-BODY_LIMIT: Final = 1024 * 1024
 
 
 def build_router(ingress: Ingress, secret: str) -> APIRouter:
@@ -21,7 +21,7 @@ def build_router(ingress: Ingress, secret: str) -> APIRouter:
         given = request.headers.get(SECRET, "")
         if not compare_digest(given.encode(), secret.encode()):
             return Response(status_code=403)
-        body = await _body(request)
+        body = await body_of(request)
         if body is None:
             return Response(status_code=413)
         raw = _update(body)
@@ -35,16 +35,6 @@ def build_router(ingress: Ingress, secret: str) -> APIRouter:
         return Response(status_code=200)
 
     return router
-
-
-async def _body(request: Request) -> bytes | None:
-    """At most the limit, whatever the header says of its length."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > BODY_LIMIT:
-            return None
-    return bytes(body)
 
 
 def _update(body: bytes) -> dict[str, Any] | None:
