@@ -168,9 +168,11 @@ class Ingress:
         if self._early is not None:
             self._early += stored
             return
-        fresh = [one for one in stored if one.arrived.key not in self._in_hand]
-        self._in_hand.update(one.arrived.key for one in fresh)
-        heard = [_Heard(read_written(one.body, one.arrived.provider_id), one.arrived) for one in fresh]
+        fresh = {key: one for one in stored if (key := one.arrived.key) not in self._in_hand}
+        self._in_hand.update(fresh)
+        heard = [
+            _Heard(read_written(one.body, one.arrived.provider_id), one.arrived) for one in fresh.values()
+        ]
         # What came in one body, or was found together, begins with what was sent first.
         for letter in sorted(heard, key=lambda one: one.sent_at):
             self._lanes.put(letter)
