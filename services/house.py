@@ -30,6 +30,7 @@ from services.locking import Locking
 from services.messages import MessageService
 from services.officers import Officers
 from services.one_look import OneLook
+from services.own_number import OwnNumber
 from services.people import PeopleService
 from services.person_surroundings import SurroundingsService
 from services.profiles import ProfileService
@@ -102,6 +103,10 @@ class Services:
     @cached_property
     def staff_chats(self) -> StaffChats:
         return StaffChats(self.sessions, self.tools)
+
+    @cached_property
+    def own_number(self) -> OwnNumber:
+        return OwnNumber(self.sessions, self.tools)
 
     @cached_property
     def people(self) -> PeopleService:

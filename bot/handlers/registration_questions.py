@@ -32,7 +32,7 @@ from i18n import gettext as _
 from i18n import pgettext
 from services.names import NameFault, parse_name
 from services.people_cards import YOUNGEST
-from services.phones import PhoneNotUnderstood, parse_phone
+from services.phones import PhoneNotUnderstood, parse_phone, show_phone
 from services.typed_dates import DateFault, age_on, parse_date
 from services.units import UnitCard
 
@@ -51,6 +51,7 @@ def register(router: Router) -> None:
     router.message.register(place, StateFilter(Steps.place), WRITTEN)
     router.message.register(phone, StateFilter(Steps.phone), WRITTEN)
     router.message.register(shared_phone, StateFilter(Steps.phone), WITH_CONTACT)
+    router.callback_query.register(own_phone, Press("registration.own_phone"), StateFilter(Steps.phone))
     router.callback_query.register(no_phone, Press("registration.no_phone"), StateFilter(Steps.phone))
 
 
@@ -257,9 +258,32 @@ async def ask_phone(talk: Talk) -> None:
     text = _(
         "Will you leave a phone number? If the time changes, we will ring. For example: {example}"
     ).format(example=PHONE_EXAMPLE)
-    own = Choice(pgettext("button", "Send my number"), phone=True)
+    number = await _own_number(talk)
+    if number:
+        own = Choice(show_phone(number), "registration.own_phone")
+    else:
+        own = Choice(pgettext("button", "Send my number"), phone=True)
     skip = Choice(pgettext("button", "Skip"), "registration.no_phone")
     talk.screen.show(numbered(talk, "phone", text), [own, skip, later_choice()])
+
+
+async def _own_number(talk: Talk) -> str:
+    """The number they write from, where the messenger tells it."""
+    told = await talk.services.own_number.own_phone(talk.dialogue.contact_id)
+    try:
+        return parse_phone(told or "")
+    except PhoneNotUnderstood:
+        return ""
+
+
+async def own_phone(press: CallbackQuery, talk: Talk) -> None:
+    """The number they write from."""
+    number = await _own_number(talk)
+    if not number:
+        await ask_again(talk)
+        return
+    form_of(talk)["phone"] = number
+    await onward(talk)
 
 
 async def phone(message: Message, talk: Talk) -> None:

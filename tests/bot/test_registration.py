@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from db.enums import RepresentativeState, VisitRole
+from db.enums import ChannelName, RepresentativeState, VisitRole
 from db.models.people import Contact, Representative
 from tests.bot.walks import a_link, agrees, at_home, only_person, people, registers, to_summary
 from tests.factories import a_centre, a_region
@@ -234,6 +234,21 @@ async def test_what_is_no_phone_is_answered_with_an_example(visitor, lang, link)
         assert expected in visitor.screen, typed[:40]
     await visitor.presses(words.button("Skip"))
     assert "6/6" in visitor.screen
+
+
+@pytest.mark.parametrize("number", ["own", "typed"])
+async def test_no_number_is_taken_that_the_messenger_does_not_tell(house, visitor, lang, link, number):
+    words = await agrees(visitor, lang, link)
+    await visitor.does("05.09.2010", "Серікова Айгерім", words.button("Female"), words.button("Yes"))
+    has_own = visitor.channel is ChannelName.WHATSAPP
+    assert any(label.startswith("+") for label in visitor.buttons) is has_own
+    skip = visitor.data_of(words.button("Skip"))
+    if number == "own":
+        await visitor.presses_data(skip.replace("registration.no_phone", "registration.own_phone"))
+    else:
+        await visitor.types("8 701 123 45 67")
+    is_taken = has_own or number == "typed"
+    assert ("6/6" if is_taken else "5/6") in visitor.screen
 
 
 # --- the representative
