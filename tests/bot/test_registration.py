@@ -236,19 +236,14 @@ async def test_what_is_no_phone_is_answered_with_an_example(visitor, lang, link)
     assert "6/6" in visitor.screen
 
 
-@pytest.mark.parametrize("number", ["own", "typed"])
-async def test_no_number_is_taken_that_the_messenger_does_not_tell(house, visitor, lang, link, number):
+async def test_no_number_is_taken_that_the_messenger_does_not_tell(visitor, lang, link):
     words = await agrees(visitor, lang, link)
     await visitor.does("05.09.2010", "Серікова Айгерім", words.button("Female"), words.button("Yes"))
-    has_own = visitor.channel is ChannelName.WHATSAPP
-    assert any(label.startswith("+") for label in visitor.buttons) is has_own
+    is_told = visitor.channel is ChannelName.WHATSAPP
+    assert any(label.startswith("+") for label in visitor.buttons) is is_told
     skip = visitor.data_of(words.button("Skip"))
-    if number == "own":
-        await visitor.presses_data(skip.replace("registration.no_phone", "registration.own_phone"))
-    else:
-        await visitor.types("8 701 123 45 67")
-    is_taken = has_own or number == "typed"
-    assert ("6/6" if is_taken else "5/6") in visitor.screen
+    await visitor.presses_data(skip.replace("registration.no_phone", "registration.own_phone"))
+    assert ("6/6" if is_told else "5/6") in visitor.screen
 
 
 # --- the representative
