@@ -40,7 +40,10 @@ class ToldTurns(Turns):
         self._waiting: dict[tuple[str, str], list[asyncio.Future[Outcome]]] = defaultdict(list)
 
     def outcome_of(self, external_id: str, provider_id: str) -> asyncio.Future[Outcome]:
-        """Done when the turn of this arrival is: of the provider's id, as far as its first colon."""
+        """Done when the turn of this arrival is: of the provider's id, as far as its first colon.
+
+        Without an `external_id`: whoever sent it.
+        """
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._waiting[external_id, provider_id].append(future)
         return future
@@ -53,9 +56,10 @@ class ToldTurns(Turns):
 
     def _told(self, arrived: Arrived, outcome: Outcome) -> Outcome:
         number = arrived.provider_id.partition(":")[0]
-        for future in self._waiting.pop((arrived.external_id, number), ()):
-            if not future.done():
-                future.set_result(outcome)
+        for who in (arrived.external_id, ""):
+            for future in self._waiting.pop((who, number), ()):
+                if not future.done():
+                    future.set_result(outcome)
         return outcome
 
 

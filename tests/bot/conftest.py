@@ -1,7 +1,7 @@
-"""Dialogues run on the web chat and over Telegram's wire, each on another engine.
+"""Dialogues run on the web chat and over the wires of Telegram and WhatsApp, each on another engine.
 
-A scenario runs twice: on either channel, on either engine, and where it speaks two languages in either one.
-Which goes with which differs from scenario to scenario, so that all of them together meet every combination.
+A scenario runs three times, once a channel; of engines and languages now on the one, now on the other. Which
+goes with which differs from scenario to scenario, so that all of them together meet every combination.
 """
 
 from collections import defaultdict
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 ENGINES, LANGUAGES = ("sqlite", "postgresql"), ("kk", "ru")
 # How updates come from Telegram: by our own polls, or by its calls.
 TELEGRAMS = ("telegram_polls", "telegram_hook")
-# From so many examples on, one half of them runs on the one channel, the other half on the other.
+CHANNELS = 3
+# From so many examples on, each runs on one channel only, the next one on the next channel.
 MANY = 4
 OWN = {"channel", "engine", "lang"}
 
@@ -26,34 +27,41 @@ OWN = {"channel", "engine", "lang"}
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" not in metafunc.fixturenames:
         return
-    ways: list[tuple[str, ...]] = [(engine,) for engine in ENGINES[:: _sign(metafunc, "engine")]]
-    names = ["engine"]
+    engines = ENGINES[:: _sign(metafunc, "engine")]
+    langs = LANGUAGES[:: _sign(metafunc, "lang")]
+    names, ways = ["engine"], [(one,) for one in engines]
+    web_only = metafunc.definition.get_closest_marker("web_only")
     if "channel" in metafunc.fixturenames:
-        web_only = metafunc.definition.get_closest_marker("web_only")
         telegram = TELEGRAMS[:: _sign(metafunc, "telegram")][0]
-        channels = ("web", "web" if web_only else telegram)
-        names, ways = [*names, "channel"], [(*way, one) for way, one in zip(ways, channels, strict=True)]
+        channels = ("web", "web") if web_only else ("web", telegram, "whatsapp")
+        # Two of three run on the one engine, the third on the other; and so with the languages.
+        engines = (*engines, engines[_sign(metafunc, "third") > 0])
+        langs = (*langs, langs[_sign(metafunc, "third language") > 0])
+        names = ["engine", "channel"]
+        ways = list(zip(engines, channels, strict=False))
     if "lang" in metafunc.fixturenames:
-        langs = LANGUAGES[:: _sign(metafunc, "lang")]
-        names, ways = [*names, "lang"], [(*way, one) for way, one in zip(ways, langs, strict=True)]
+        names = [*names, "lang"]
+        ways = [(*way, one) for way, one in zip(ways, langs, strict=False)]
     metafunc.parametrize(names, ways, ids=["-".join(way) for way in ways])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What reads a text is the same on every channel: of many examples each runs once."""
     examples: dict[object, dict[tuple[int, ...], int]] = defaultdict(dict)
-    turns = {}
+    theirs = {}
     for item in items:
         callspec = getattr(item, "callspec", None)
         if isinstance(item, pytest.Function) and callspec and "channel" in callspec.params:
             own = examples[item.function]
             example = tuple(index for name, index in callspec.indices.items() if name not in OWN)
-            turns[item] = (own, own.setdefault(example, len(own)) + callspec.indices["channel"])
-    items[:] = [item for item in items if item not in turns or _has_its_turn(*turns[item])]
+            turn = own.setdefault(example, len(own)) + callspec.indices["channel"]
+            ways = 2 if item.get_closest_marker("web_only") else CHANNELS
+            theirs[item] = (own, turn % ways == 0)
+    items[:] = [item for item in items if item not in theirs or _has_its_turn(*theirs[item])]
 
 
-def _has_its_turn(examples: dict[tuple[int, ...], int], turn: int) -> bool:
-    return len(examples) < MANY or turn % 2 == 0
+def _has_its_turn(examples: dict[tuple[int, ...], int], is_its_turn: bool) -> bool:
+    return len(examples) < MANY or is_its_turn
 
 
 def _sign(metafunc: pytest.Metafunc, what: str) -> int:
@@ -73,9 +81,17 @@ async def visitor(house: "House", channel: str) -> AsyncIterator["Visitor"]:
     """A person on this channel."""
     from tests.telegram.visitor import TelegramVisitor, Wire, no_time_to_lose
     from tests.visitor import WebVisitor
+    from tests.whatsapp.visitor import WhatsAppVisitor
+    from tests.whatsapp.visitor import Wire as CloudWire
+    from tests.whatsapp.visitor import no_time_to_lose as no_time_to_lose_there
 
     if channel == "web":
         yield WebVisitor(house, "1001")
+        return
+    if channel == "whatsapp":
+        with no_time_to_lose_there():
+            async with CloudWire(house) as cloud:
+                yield WhatsAppVisitor(house, "1001", cloud)
         return
     with no_time_to_lose():
         async with Wire(house, webhook=channel == "telegram_hook") as wire:

@@ -13,7 +13,7 @@ _BLOCK = re.compile(r"```(.+?)```", re.S)
 _QUOTE = re.compile(r"^> (?=\S)", re.M)
 _BULLET = re.compile(r"^[*-] (?=\S)", re.M)
 # They are there, but nobody sees them.
-UNSEEN = str.maketrans("", "", "\u200b\u2060\ufeff")
+UNSEEN = str.maketrans("", "", "\u200a\u200b\u2060\ufeff")
 
 
 @dataclass(frozen=True)
