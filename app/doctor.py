@@ -3,19 +3,22 @@
 import stat
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
 import i18n
 from app.container import Container
 from app.examination import look_around
-from app.settings import Settings
+from app.settings import Settings, is_here
 from db.enums import ArrivalState, ChannelName, PromiseState
 from db.migrate import current, head
 from db.models.conversations import Arrival, Promise
 from db.models.units import DayOff, EmergencyNumber
 from services.keys import Keys, KeysMissing
+
+if TYPE_CHECKING:
+    from services.channels import ChannelHealth
 
 NUMBERS_STALE = timedelta(days=90)
 SECRET_AT_LEAST = 32
@@ -26,6 +29,15 @@ TELEGRAM = {
     "webhook": "it does not reach us: see KENES_PUBLIC_URL, its certificate, and /telegram from outside",
     "away": "it does not answer: tried again by itself; see the network and KENES_TELEGRAM_API",
     "ours": "it answers, but what it brings cannot be taken in: see the log and the other findings",
+}
+WHATSAPP = {
+    "token": "the token is refused: make another for the system user, see KENES_WHATSAPP_TOKEN",
+    "webhook": "Meta brings us nothing: give it KENES_PUBLIC_URL/whatsapp, subscribe the app to the account",
+    "account": "Meta locked or restricted the account or the number: WhatsApp Manager says why",
+    "payment": "Meta has nothing to take its payment from: see its billing settings",
+    "throttle": "Meta takes no more for now: it goes on by itself; see quality and limits of the number",
+    "away": "Meta does not answer: tried again by itself; see the network and KENES_WHATSAPP_API",
+    "ours": "Meta does not take what we ask: see KENES_WHATSAPP_PHONE_ID and KENES_WHATSAPP_WABA_ID",
 }
 
 
@@ -57,6 +69,7 @@ async def examine(settings: Settings) -> list[Finding]:
             await _days_off(container),
             await _failed(container),
             await _telegram(container),
+            await _whatsapp(container),
         ]
         looks = await look_around(container)
         found += [Finding(look.what, look.ok, look.says) for look in looks]
@@ -167,18 +180,49 @@ async def _telegram(container: Container) -> Finding:
     if container.settings.telegram_token is None:
         return Finding("telegram", True, "off: KENES_TELEGRAM_TOKEN is not set")
     health = await ChannelService(container.database, container.tools).health(None, ChannelName.TELEGRAM)
+    wrong = _unwell(health, TELEGRAM)
+    if wrong or health.standing is None:
+        return Finding("telegram", False, wrong)
+    return Finding("telegram", True, f"@{health.standing.name} by {health.standing.mode}; {_broken(health)}")
+
+
+async def _whatsapp(container: Container) -> Finding:
+    """As the process that speaks with it last saw it; nothing is asked of Meta from here."""
+    from services.channels import ChannelService
+
+    if container.settings.whatsapp_token is None:
+        return Finding("whatsapp", True, "off: KENES_WHATSAPP_TOKEN is not set")
+    found = await ChannelService(container.database, container.tools).whatsapp(None)
+    wrong = _unwell(found.health, WHATSAPP)
+    if wrong or found.health.standing is None:
+        return Finding("whatsapp", False, wrong)
+    if not container.settings.public_url.startswith("https://") and not is_here(
+        container.settings.whatsapp_api
+    ):
+        return Finding("whatsapp", False, "Meta comes to https only: see KENES_PUBLIC_URL")
+    if not found.templates:
+        return Finding("whatsapp", False, "Meta was not asked about templates yet: `kenes whatsapp sync`")
+    if found.unusable:
+        says = f"{found.unusable} of {len(found.templates)} templates cannot be used: `kenes whatsapp sync`"
+        return Finding("whatsapp", False, says)
+    facts = found.health.standing.facts
+    told = f"quality {facts.get('quality') or 'not known'}, {facts.get('tier') or 'no tier told'}"
+    says = f"{found.health.standing.name}, {told}; {len(found.templates)} templates approved; "
+    return Finding("whatsapp", True, says + _broken(found.health))
+
+
+def _unwell(health: "ChannelHealth", words: dict[str, str]) -> str:
+    """What is wrong with a messenger and what to do; empty while all is well."""
     stands = health.standing
     if stands is None:
-        return Finding("telegram", False, "it was never spoken with: `kenes run` starts that")
+        return "it was never spoken with: `kenes run` starts that"
     if health.is_silent:
-        heard = f"{stands.seen_at:%Y-%m-%d %H:%M} UTC"
-        return Finding("telegram", False, f"nothing was heard since {heard}: does `kenes run` run?")
-    if stands.fault:
-        return Finding("telegram", False, TELEGRAM.get(stands.fault, f"{stands.fault}: see the log"))
-    says = (
-        f"@{stands.name} by {stands.mode}; {health.refused} replies refused, {health.failed} updates failed"
-    )
-    return Finding("telegram", True, says)
+        return f"nothing was heard since {stands.seen_at:%Y-%m-%d %H:%M} UTC: does `kenes run` run?"
+    return words.get(stands.fault, f"{stands.fault}: see the log") if stands.fault else ""
+
+
+def _broken(health: "ChannelHealth") -> str:
+    return f"{health.refused} replies refused, {health.failed} updates failed"
 
 
 def _place(settings: Settings) -> Finding:

@@ -26,16 +26,24 @@ from bot.channels.webchat.away import AwayAnswer
 from bot.channels.webchat.channel import WebChannel
 from bot.channels.webchat.chat import WebChat
 from bot.channels.webchat.routes import build_router
+from bot.channels.whatsapp.whatsapp import WhatsApp, WhatsAppParts
 from bot.delivery import Delivery
 from bot.dispatcher import build_dispatcher
 from db.enums import ChannelName
 from db.migrate import current, head
 from services.arrivals import Arrivals
 from services.bell import Bell
+from services.channel_faults import ChannelFaults
 from services.channel_states import ChannelStates
 from services.deliveries import Deliveries
 from services.leases import Leases
+from services.receipts import Receipts
 from services.replies import Replies
+from services.whatsapp_accounts import WhatsAppAccounts
+from services.whatsapp_arrivals import WhatsAppArrivals
+from services.whatsapp_days import WhatsAppDays
+from services.whatsapp_pace import Pace
+from services.whatsapp_templates import WhatsAppTemplates
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +59,7 @@ class Loops:
     delivery: Delivery
     scheduler: Scheduler[Container]
     telegram: Telegram | None
+    whatsapp: WhatsApp | None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -60,6 +69,8 @@ class Loops:
             tasks.create_task(self.delivery.run())
             if self.telegram is not None:
                 tasks.create_task(self.telegram.run())
+            if self.whatsapp is not None:
+                tasks.create_task(self.whatsapp.run())
             await self.scheduler.start()
             try:
                 yield
@@ -68,6 +79,8 @@ class Loops:
                 self.delivery.close()
                 if self.telegram is not None:
                     self.telegram.close()
+                if self.whatsapp is not None:
+                    self.whatsapp.close()
                 await self.scheduler.stop()
 
 
@@ -80,10 +93,13 @@ def build_app(container: Container) -> FastAPI:
     channels: dict[ChannelName, Channel] = {channel.name: channel}
     if telegram is not None:
         channels[telegram.channel.name] = telegram.channel
+    whatsapp = build_whatsapp(container)
+    if whatsapp is not None:
+        channels[whatsapp.channel.name] = whatsapp.channel
     delivery = Delivery(deliveries, channels)
     leases = Leases(container.database, container.clock)
     scheduler = Scheduler(jobs(), container, container.clock, leases, JobNotes(container).ran)
-    loops = Loops(bell, delivery, scheduler, telegram)
+    loops = Loops(bell, delivery, scheduler, telegram, whatsapp)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -114,6 +130,8 @@ def build_app(container: Container) -> FastAPI:
     webhook = telegram.listen_with(dispatcher) if telegram is not None else None
     if webhook is not None:
         app.include_router(webhook)
+    if whatsapp is not None:
+        app.include_router(whatsapp.listen_with(dispatcher))
     _add_health(app, container)
     office = OfficeSettings(
         secret=container.cookie_secret,
@@ -151,6 +169,29 @@ def build_telegram(container: Container) -> Telegram | None:
         Arrivals(*parts),
         ChannelStates(container.database, container.clock),
     )
+
+
+def build_whatsapp(container: Container) -> WhatsApp | None:
+    """WhatsApp, where there is a token for it."""
+    settings = container.whatsapp_settings
+    if settings is None:
+        return None
+    database, clock = container.database, container.clock
+    keys, tools = container.conversation_keys, container.tools
+    accounts = WhatsAppAccounts(database, tools.keys, clock)
+    parts = WhatsAppParts(
+        replies=Replies(database, keys, clock),
+        arrivals=WhatsAppArrivals(database, keys, accounts, clock),
+        receipts=Receipts(database, clock),
+        accounts=accounts,
+        pace=Pace(database, settings.phone_id),
+        templates=WhatsAppTemplates(database, clock),
+        days=WhatsAppDays(database, clock),
+        faults=ChannelFaults(database, clock),
+        states=ChannelStates(database, clock),
+        clock=clock,
+    )
+    return WhatsApp(settings, parts)
 
 
 def _add_health(app: FastAPI, container: Container) -> None:

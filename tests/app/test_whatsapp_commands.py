@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from aiohttp import ClientSession
 from typer.testing import CliRunner
 
 from app.__main__ import cli
@@ -14,8 +16,11 @@ from db.engine import Database
 from db.enums import PromiseState
 from db.models.conversations import Promise
 from services.clock import Clock
+from services.keys import Keys
 from services.outgoing import KINDS
+from services.whatsapp_templates import WhatsAppTemplates
 from tests.engines import copy_sqlite
+from tests.whatsapp.server import CloudServer
 
 
 @pytest.fixture
@@ -27,6 +32,7 @@ def url(migrated_sqlite, tmp_path) -> str:
 def kenes(url, tmp_path, monkeypatch):
     """The command line over a fresh database."""
     monkeypatch.chdir(tmp_path)
+    Keys.create(tmp_path / "keys.json", "test")
     for name, value in {"DATABASE_URL": url, "KEYS_FILE": "keys.json"}.items():
         monkeypatch.setenv(f"KENES_{name}", value)
     register_all(cli)
@@ -84,6 +90,61 @@ def test_all_templates_are_printed_as_meta_takes_them(tmp_path, monkeypatch):
         assert {f"kenes_{kind}" for kind in KINDS} <= {one["name"] for one in told}
         assert all(set(one) == {"name", "language", "category", "components"} for one in told)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+async def meta(kenes, monkeypatch) -> AsyncIterator[CloudServer]:
+    """Meta's server, and settings that lead there."""
+    async with CloudServer() as server:
+        settings = {
+            "ENV": "demo",
+            "WHATSAPP_TOKEN": server.token,
+            "WHATSAPP_PHONE_ID": server.phone_id,
+            "WHATSAPP_WABA_ID": server.waba_id,
+            "WHATSAPP_APP_SECRET": "an app's secret",
+            "WHATSAPP_VERIFY_TOKEN": "a word",
+            "WHATSAPP_API": server.url,
+        }
+        for name, value in settings.items():
+            monkeypatch.setenv(f"KENES_{name}", value)
+        yield server
+
+
+async def test_what_is_printed_can_be_handed_in_and_is_asked_about(kenes, meta, url):
+    printed = json.loads(CliRunner().invoke(cli, ["whatsapp", "templates", "--json"]).stdout)
+    meta.templates.verdict = "APPROVED"
+    async with ClientSession() as meta_of_admin:
+        for one in printed:
+            address = f"{meta.url}/v23.0/{meta.waba_id}/message_templates"
+            given = {"Authorization": f"Bearer {meta.token}"}
+            assert (await meta_of_admin.post(address, json=one, headers=given)).status == 200
+    result = await asyncio.to_thread(kenes, "sync", "--json")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, len(told), all(one["usable"] for one in told)) == (0, len(printed), True)
+    meta.templates.judge("kenes_visit_soon", "REJECTED", "ru")
+    result = await asyncio.to_thread(kenes, "sync")
+    assert result.exit_code == 1
+    (bad,) = (line for line in result.stdout.splitlines() if line.startswith("BAD"))
+    assert "ru kenes_visit_soon: rejected, INVALID_FORMAT" in bad
+    database = Database(url)
+    approved = await WhatsAppTemplates(database, Clock()).is_approved("kenes_visit_soon", "kk")
+    await database.close()
+    assert approved
+    assert meta.faults == []
+
+
+async def test_what_was_never_handed_in_is_missing(kenes, meta):
+    result = await asyncio.to_thread(kenes, "sync", "--json")
+    assert result.exit_code == 1
+    assert {one["state"] for one in json.loads(result.stdout)} == {"missing"}
+
+
+async def test_a_refused_token_is_said_without_it(kenes, meta):
+    given, meta.token = meta.token, "another"
+    result = await asyncio.to_thread(kenes, "sync", "--json")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "error 190 (token)" in result.stderr
+    assert given not in result.stderr
 
 
 def test_what_is_off_has_no_templates_to_ask_about(kenes):
