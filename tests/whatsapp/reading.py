@@ -23,7 +23,8 @@ class Read:
 
     def of(self, style: str) -> list[str]:
         """The stretches of one style."""
-        found, last = [], False
+        found: list[str] = []
+        last = False
         for letter, styles in self.letters:
             if style in styles:
                 found = [*found[:-1], found[-1] + letter] if last else [*found, letter]

@@ -26,7 +26,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.base import NotOnThisChannel
-from bot.channels.whatsapp.rendering import FILE_LIMIT, Ready, read_ready, rendered, with_media, written
+from bot.channels.whatsapp.rendering import (
+    FILE_LIMIT,
+    Ready,
+    ReadyFile,
+    read_ready,
+    rendered,
+    with_media,
+    written,
+)
 from bot.keyboards import Choice, markup, page, rows
 from i18n import speaking
 from tests.whatsapp.reading import read
@@ -56,6 +64,11 @@ def given_file(name: str, content: bytes, caption: str = "", *choices: tuple[str
     buttons = InlineKeyboardMarkup(inline_keyboard=keyboard) if keyboard else None
     file = BufferedInputFile(content, name)
     return rendered(SendDocument(chat_id=1, document=file, caption=caption or None, reply_markup=buttons))
+
+
+def file_of(ready: Ready) -> ReadyFile:
+    assert ready.file is not None
+    return ready.file
 
 
 def said_in(bodies: list[dict]) -> str:
@@ -184,13 +197,13 @@ def test_anything_else_is_refused(method):
 def test_a_picture_is_shown_and_another_file_keeps_its_name():
     [picture] = given_file("qr.png", PNG, "Осыны көрсетіңіз")
     assert taken([picture]) == [{"type": "image", "image": {"id": "uploaded", "caption": "Осыны көрсетіңіз"}}]
-    assert (picture.file.media_type, picture.file.content) == ("image/png", PNG)
+    assert (file_of(picture).media_type, file_of(picture).content) == ("image/png", PNG)
     [data] = given_file("деректерім.txt", "Аты: Айша".encode())
     assert taken([data]) == [
         {"type": "document", "document": {"id": "uploaded", "filename": "деректерім.txt"}}
     ]
-    assert data.file.media_type == "text/plain"
-    assert given_file("a.PDF", b"%PDF")[0].file.media_type == "application/pdf"
+    assert file_of(data).media_type == "text/plain"
+    assert file_of(given_file("a.PDF", b"%PDF")[0]).media_type == "application/pdf"
 
 
 def test_a_file_with_buttons_is_one_message():
@@ -269,6 +282,7 @@ def entities(draw, text):
 @given(st.data(), TEXTS, keyboards(), st.sampled_from([None, "a.txt", "qr.png"]))
 def test_whatever_is_shown_the_api_takes_and_every_word_arrives(data, text, keyboard, file):
     marked_by = data.draw(entities(text))
+    method: SendMessage | SendDocument
     if file is None:
         method = SendMessage(chat_id=1, text=text, entities=marked_by, reply_markup=keyboard)
     else:
@@ -301,7 +315,7 @@ def plain(text: str) -> str:
 
 
 def is_pressed(body: dict) -> bool:
-    return body["type"] == "interactive"
+    return bool(body["type"] == "interactive")
 
 
 def ids_of(body: dict) -> list[str]:

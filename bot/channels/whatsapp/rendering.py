@@ -119,7 +119,8 @@ def _document(method: SendDocument) -> list[Ready]:
     if not isinstance(given, BufferedInputFile) or len(given.data) > FILE_LIMIT:
         raise NotOnThisChannel("a document is given as bytes, five megabytes at most")
     caption = styled(method.caption or "", method.caption_entities)
-    file = ReadyFile(given.filename[-_NAME:].strip() or "file", _type_of(given), given.data)
+    name = (given.filename or "")[-_NAME:].strip() or "file"
+    file = ReadyFile(name, _type_of(name, given.data), given.data)
     return _shown(caption, *_buttons_of(method.reply_markup), file)
 
 
@@ -215,11 +216,11 @@ def _media(file: ReadyFile) -> tuple[str, Body]:
     return "document", {"id": UPLOADED, "filename": file.name}
 
 
-def _type_of(given: BufferedInputFile) -> str:
+def _type_of(name: str, content: bytes) -> str:
     for begin, media_type in _PICTURES.items():
-        if given.data.startswith(begin):
+        if content.startswith(begin):
             return media_type
-    return _TYPES.get(given.filename.rpartition(".")[2].lower(), "text/plain")
+    return _TYPES.get(name.rpartition(".")[2].lower(), "text/plain")
 
 
 # ---------------------------------------------------------------- choices
