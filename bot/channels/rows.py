@@ -83,8 +83,9 @@ class Rows(ABC):
 
     @property
     def is_busy(self) -> bool:
-        """Whether anything is on its way."""
-        return bool(self._rows or self._taken)
+        """Whether anything is on its way, or is being noted."""
+        is_noting = self._noting is not None and not self._noting.done()
+        return bool(self._rows or self._taken or is_noting)
 
     async def close(self) -> None:
         """Lets what is on its way arrive; what was not begun is sent at the next start."""

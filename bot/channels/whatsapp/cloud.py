@@ -27,7 +27,7 @@ from services.whatsapp_accounts import Address
 
 VERSION: Final = "v23.0"
 # Seconds: to be answered, and to be let in at all.
-_ANSWERED: Final = ClientTimeout(total=30, connect=10)
+ANSWERED: Final = ClientTimeout(total=30, connect=10)
 # A file of the largest size over a slow line.
 _CARRIED: Final = ClientTimeout(total=60, connect=10)
 # An idle connection is not kept for longer: whoever closes it first must not be the other side.
@@ -148,10 +148,11 @@ class Cloud:
         method: str,
         path: str,
         *,
-        timeout: ClientTimeout = _ANSWERED,  # noqa: ASYNC109  (aiohttp's own)
+        timeout: ClientTimeout | None = None,  # noqa: ASYNC109  (aiohttp's own)
         **words: Any,
     ) -> dict[str, Any]:
-        async with self._asking(method, f"{self._base}/{path}", timeout=timeout, **words) as response:
+        url = f"{self._base}/{path}"
+        async with self._asking(method, url, timeout=timeout or ANSWERED, **words) as response:
             if response.status != 200:
                 raise await _fault(response)
             said = _read(await response.read())
