@@ -64,6 +64,8 @@ def _validator(name: str, kind: str) -> Draft202012Validator | None:
 def _fault(error: Any) -> str:
     within = min(error.context, key=lambda one: -len(one.absolute_path)) if error.context else error
     where = ".".join(map(str, within.absolute_path))
+    if within.validator in {"maxLength", "minItems", "maxItems"}:
+        return f"{where}: {within.validator} {within.validator_value}"
     return f"{where}: {within.message[:200]}"
 
 
