@@ -31,12 +31,12 @@ def channel():
     return WhatsAppChannel(Nobody())
 
 
-def a_dialogue() -> Dialogue:
+def a_dialogue(lang: str = "kk") -> Dialogue:
     return Dialogue(
         contact_id=1,
         channel=ChannelName.WHATSAPP,
         external_id="77",
-        lang="kk",
+        lang=lang,
         person_id=None,
         unit_id=None,
         source="",
@@ -87,6 +87,15 @@ async def test_a_file_with_nothing_said_goes_all_the_same(channel):
     assert alone.file.content == b"a"
     text, file = await shown(channel, said(), a_file("a.txt"))
     assert (text.body["type"], file.body["type"]) == ("text", "document")
+
+
+@pytest.mark.parametrize(("lang", "label"), [("kk", "Таңдау"), ("ru", "Выбрать")])
+async def test_a_list_opens_in_the_language_of_the_dialogue(channel, lang, label):
+    dialogue = a_dialogue(lang)
+    with channel.writing_to(dialogue, NOW):
+        await channel.bot(said(MANY))
+    [reply] = dialogue.replies
+    assert read_ready(reply).body["interactive"]["action"]["button"] == label
 
 
 async def test_what_changes_nothing_here_is_no_message(channel):

@@ -11,6 +11,7 @@ from aiogram.methods import SendDocument, SendMessage, TelegramMethod
 
 from bot.channels.base import ChannelSession, NotOnThisChannel, Renderers
 from bot.channels.whatsapp.rendering import RENDERS, rendered, written
+from i18n import DEFAULT, speaking
 from services.conversations import Dialogue
 
 
@@ -61,9 +62,11 @@ def _put_down(writing: _Writing, method: TelegramMethod[Any] | None) -> None:
     waited, writing.waiting = writing.waiting, None
     if isinstance(method, SendDocument) and not method.caption and method.reply_markup is None:
         writing.waiting, method = method, None
-    for one in (waited, method):
-        if one is not None:
-            writing.dialogue.replies.extend(map(written, rendered(one)))
+    # A list has a button of its own to open it: words, though no handler said them.
+    with speaking(writing.dialogue.lang or DEFAULT):
+        for one in (waited, method):
+            if one is not None:
+                writing.dialogue.replies.extend(map(written, rendered(one)))
 
 
 def _joined(file: SendDocument | None, method: TelegramMethod[Any]) -> SendDocument | None:
