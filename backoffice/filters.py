@@ -189,6 +189,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "message_kind": message_words.kind,
     "message_fault": message_words.fault,
     "message_advice": message_words.advice,
+    "receipt": message_words.receipt,
     "audit_deed": audit_words.deed,
     "audit_kind": audit_words.kind,
     "audit_query": audit_words.query,

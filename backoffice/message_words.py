@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from db.enums import PromiseState
+from db.enums import PromiseState, Receipt
 from i18n import N_, gettext
 from services.deliveries import UNKNOWN_KIND
 from services.messages import MessageRow
 from services.reaching import NO_CONTACT, STOPPED
+from services.whatsapp_faults import FaultKind
 
 KINDS: Final[dict[str, str]] = {
     "consultation_confirmed": N_("The visit is confirmed"),
@@ -34,11 +35,32 @@ KINDS: Final[dict[str, str]] = {
 }
 OTHERWISE: Final = N_("Another notice")
 
+_BY_PHONE: Final = N_("Say it by phone: it is in the call list.")
+_LATE: Final = (
+    N_("They wrote on WhatsApp over 24 hours ago, and this notice has no approved template."),
+    _BY_PHONE,
+)
+# Nothing is wrong with this notice: an administrator has to do something.
+_NOTHING_GOES: Final = (
+    N_("WhatsApp takes nothing from us just now."),
+    N_("Say it by phone. An administrator sees under Settings, Messengers, what is wrong."),
+)
+
 # What went wrong, and what to do about it.
 FAULTS: Final[dict[str, tuple[str, str]]] = {
-    NO_CONTACT: (N_("There is no chat to write to."), N_("Say it by phone: it is in the call list.")),
-    STOPPED: (N_("Our chat is blocked there."), N_("Say it by phone: it is in the call list.")),
+    NO_CONTACT: (N_("There is no chat to write to."), _BY_PHONE),
+    STOPPED: (N_("Our chat is blocked there."), _BY_PHONE),
     UNKNOWN_KIND: (N_("The program no longer knows this notice."), N_("Do not send it.")),
+    # WhatsApp's, as its sender writes them down.
+    "no_template": _LATE,
+    FaultKind.WINDOW: _LATE,
+    "no_address": (N_("It is no longer known where to write on WhatsApp."), _BY_PHONE),
+    FaultKind.UNDELIVERABLE: (N_("WhatsApp cannot bring it to this person."), _BY_PHONE),
+    FaultKind.TEMPLATE: _NOTHING_GOES,
+    FaultKind.TOKEN: _NOTHING_GOES,
+    FaultKind.ACCOUNT: _NOTHING_GOES,
+    FaultKind.PAYMENT: _NOTHING_GOES,
+    FaultKind.OURS: _NOTHING_GOES,
 }
 REFUSED: Final = (
     N_("The messenger did not take it, after several tries."),
@@ -48,6 +70,11 @@ UNCERTAIN: Final = (
     N_("The connection broke while it was sent. Perhaps it arrived."),
     N_("Ask whether it arrived, or send it again: it may then come twice."),
 )
+RECEIPTS: Final[dict[Receipt, str]] = {
+    Receipt.TAKEN: N_("Taken by the messenger"),
+    Receipt.DELIVERED: N_("Arrived on the phone"),
+    Receipt.READ: N_("Read"),
+}
 OVER: Final = N_("Its moment is over: it would only confuse. Do not send it.")
 TRIED: Final = N_("A try failed. It is tried again by itself.")
 
@@ -68,6 +95,11 @@ def fault(row: MessageRow) -> str:
         return gettext(_stuck(row)[0])
     tried = row.state is PromiseState.PROMISED and row.attempts
     return gettext(TRIED) if tried else ""
+
+
+def receipt(of: Receipt) -> str:
+    """How far it came."""
+    return gettext(RECEIPTS[of])
 
 
 def advice(row: MessageRow) -> str:

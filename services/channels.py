@@ -100,9 +100,9 @@ class ChannelService(Part):
         silent = stands is None or stands.seen_at <= self._clock.now() - FRESH
         return ChannelHealth(stands, silent, amounts[0] or 0, amounts[1] or 0)
 
-    async def bot_name(self, channel: ChannelName) -> str:
-        """What the messenger calls us, where it works now; else empty."""
+    async def names(self) -> dict[ChannelName, str]:
+        """What each messenger that works now calls us: Telegram's bot by its name, WhatsApp by its number."""
+        works = (ChannelState.fault == "", ChannelState.seen_at > self._clock.now() - FRESH)
+        query = select(ChannelState.channel, ChannelState.name).where(*works, ChannelState.name != "")
         async with self._sessions.read() as session:
-            row = await session.get(ChannelState, channel)
-        works = row is not None and not row.fault and row.seen_at > self._clock.now() - FRESH
-        return row.name if row is not None and works else ""
+            return {row.channel: row.name for row in await session.execute(query)}

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, String, and_, cast, func, literal, or
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import ring
-from db.enums import PromiseState, Role
+from db.enums import PromiseState, Receipt, Role
 from db.models.consultations import Consultant, Consultation
 from db.models.conversations import Promise
 from db.models.people import Person
@@ -120,6 +120,9 @@ class MessageRow:
     # Said by telephone instead: when, by whom.
     called_at: datetime | None
     caller: str
+    # How far it came, where its messenger says so, and since when.
+    receipt: Receipt | None
+    receipt_at: datetime | None
     unit_kk: str
     unit_ru: str
 
@@ -292,6 +295,8 @@ class MessageService(Part):
             settled_at=promise.settled_at,
             called_at=promise.called_at,
             caller=around.logins.get(promise.called_by or 0, ""),
+            receipt=promise.receipt,
+            receipt_at=promise.receipt_at,
             unit_kk=unit.name_kk,
             unit_ru=unit.name_ru,
         )

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from backoffice.dependencies import Desk, Number, needs
 from backoffice.routes.people import EDIT, show_card
-from db.enums import Category, ChannelName
+from db.enums import Category
+from documents.messenger_links import messenger_links
 from services.categories import WHY_AT_MOST, CategoryStands
 from services.representatives import REPRESENTATIVE_CODE_LIVES
 from services.rights import Right
@@ -50,10 +51,10 @@ async def make_code(desk: Annotated[Desk, Depends(EDIT)], number: Number) -> Res
     code = await desk.services.representatives.make_code(desk.cause(), number)
     person = await desk.services.people.card(desk.actor, number)
     bare = quote(code.replace("-", ""))
-    name = await desk.services.channels.bot_name(ChannelName.TELEGRAM)
+    names = await desk.services.channels.names()
     url = desk.request.url
     root = desk.office.settings.public_url.rstrip("/") or f"{url.scheme}://{url.netloc}"
-    links = [f"{root}/chat?start={bare}", *([f"https://t.me/{name}?start={bare}"] if name else [])]
+    links = [f"{root}/chat?start={bare}", *messenger_links(names, bare).values()]
     return desk.show(
         "people/representative_code.html",
         person=person,

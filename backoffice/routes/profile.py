@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Response
 
 from backoffice.dependencies import SIGNED_IN, Desk, Number, needs
 from backoffice.forms import CHOOSE, FILL_IN
+from documents.messenger_links import messenger_links
 from i18n import LOCALES, N_
 from services.passwords import LONGEST, WeakPassword
 from services.profiles import WrongOldPassword
@@ -80,5 +81,6 @@ async def end_session(desk: Annotated[Desk, Depends(OWN)], number: Number) -> Re
 
 async def _page(desk: Desk, code: str = "") -> Response:
     profile = await desk.services.profiles.profile(desk.actor)
+    links = messenger_links(await desk.services.channels.names(), code) if code else {}
     show = desk.show_faults if desk.form.faults else desk.show
-    return show("profile/page.html", profile=profile, code=code)
+    return show("profile/page.html", profile=profile, code=code, links=links)

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Path, Response
 
 from backoffice.dependencies import Desk, Number, needs
 from backoffice.forms import CHOOSE, Form
-from db.enums import ChannelName
 from documents.labels import ACCESS_CODES
+from documents.messenger_links import messenger_links
 from documents.qr import qr
 from services.centre_details import Details, NoSuchService
 from services.emergency import BadNumber, NewNumber, ProjectsNumber
@@ -53,9 +53,13 @@ async def units(desk: Annotated[Desk, Depends(SEE)], q: str = "", region: str = 
 async def unit(desk: Annotated[Desk, Depends(SEE)], number: Number) -> Response:
     """Everything about one."""
     page = await desk.services.tree.card(desk.actor, number)
-    bot = await desk.services.channels.bot_name(ChannelName.TELEGRAM)
-    links = [(link, web_link(desk, link.code), telegram_link(bot, link.code)) for link in page.links]
-    return desk.show("units/card.html", unit=page, links=[(*one, qr(one[1])) for one in links])
+    names = await desk.services.channels.names()
+    links = [
+        (link, web, messenger_links(names, link.code), qr(web))
+        for link in page.links
+        for web in [web_link(desk, link.code)]
+    ]
+    return desk.show("units/card.html", unit=page, links=links)
 
 
 async def qr_code(desk: Annotated[Desk, Depends(SEE)], number: Number, code: Code, to: str = "") -> Response:
@@ -63,8 +67,9 @@ async def qr_code(desk: Annotated[Desk, Depends(SEE)], number: Number, code: Cod
     page = await desk.services.tree.card(desk.actor, number)
     if code not in {link.code for link in page.links}:
         raise NotFound(code)
-    bot = await desk.services.channels.bot_name(ChannelName.TELEGRAM) if to == "telegram" else ""
-    drawn = str(qr(telegram_link(bot, code) or web_link(desk, code)))
+    names = await desk.services.channels.names()
+    elsewhere = {channel.value: link for channel, link in messenger_links(names, code).items()}
+    drawn = str(qr(elsewhere.get(to) or web_link(desk, code)))
     named = {"Content-Disposition": f'attachment; filename="{code}.svg"'}
     return Response(
         drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
@@ -79,11 +84,6 @@ def web_link(desk: Desk, code: str) -> str:
     """The web chat at this centre, with where the person heard of it."""
     root = desk.office.settings.public_url or str(desk.request.url.replace(path="", query="")).rstrip("/")
     return f"{root}/chat?start={quote(code)}"
-
-
-def telegram_link(bot: str, code: str) -> str:
-    """The same in Telegram; empty where no bot works."""
-    return f"https://t.me/{bot}?start={quote(code)}" if bot else ""
 
 
 async def edit(desk: Annotated[Desk, Depends(EDIT)], number: Number) -> Response:

@@ -17,6 +17,7 @@ from bot.talk import Talk
 from bot.wishes import on_press
 from db.enums import ChannelName
 from documents.labels import channel_label
+from documents.messenger_links import messenger_links
 from i18n import gettext as _
 from i18n import pgettext, speaking
 from services.errors import NotFound
@@ -67,11 +68,13 @@ async def show_code(talk: Talk) -> None:
 
 async def _links(talk: Talk, code: str) -> list[Choice]:
     """One press instead of typing: opens the other messenger, which brings the code along."""
-    if talk.dialogue.channel is ChannelName.TELEGRAM:
-        return []
-    name = await talk.services.channels.bot_name(ChannelName.TELEGRAM)
-    link = f"https://t.me/{name}?start={code.replace('-', '')}"
-    return [Choice(pgettext("button", "Open Telegram"), url=link)] if name else []
+    labels = {
+        ChannelName.TELEGRAM: pgettext("button", "Open Telegram"),
+        ChannelName.WHATSAPP: pgettext("button", "Open WhatsApp"),
+    }
+    links = messenger_links(await talk.services.channels.names(), code.replace("-", ""))
+    here = talk.dialogue.channel
+    return [Choice(labels[channel], url=link) for channel, link in links.items() if channel is not here]
 
 
 async def invited(talk: Talk, code: str) -> bool:

@@ -15,6 +15,7 @@ from bot.talk import Talk
 from bot.wishes import on_press
 from db.enums import ChannelName
 from documents.labels import field_of
+from documents.messenger_links import messenger_links
 from i18n import gettext as _
 from i18n import ngettext, pgettext, speaking
 from services.one_time_codes import WrongCode
@@ -83,9 +84,12 @@ async def show_code(talk: Talk) -> None:
 
 async def _links(talk: Talk, code: str) -> list[Choice]:
     """A link may be passed on like any other."""
-    name = await talk.services.channels.bot_name(ChannelName.TELEGRAM)
-    link = f"https://t.me/{name}?start={code.replace('-', '')}"
-    return [Choice(pgettext("button", "Link for Telegram"), url=link)] if name else []
+    labels = {
+        ChannelName.TELEGRAM: pgettext("button", "Link for Telegram"),
+        ChannelName.WHATSAPP: pgettext("button", "Link for WhatsApp"),
+    }
+    links = messenger_links(await talk.services.channels.names(), code.replace("-", ""))
+    return [Choice(labels[channel], url=link) for channel, link in links.items()]
 
 
 async def invited(talk: Talk, code: str) -> bool:

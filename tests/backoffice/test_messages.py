@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from db.engine import Database
-from db.enums import PromiseState, Role
+from db.enums import PromiseState, Receipt, Role
 from db.models.conversations import Promise
 from i18n import speaking
 from services.clock import StoppedClock
@@ -52,6 +52,16 @@ async def test_an_empty_list_says_so(signed_in: Signs, world: World, tab: str, w
         ("no_contact", "There is no chat to write to.", "Say it by phone: it is in the call list."),
         ("stopped", "Our chat is blocked there.", "Say it by phone: it is in the call list."),
         ("unknown_kind", "The program no longer knows this notice.", "Do not send it."),
+        (
+            "no_template",
+            "They wrote on WhatsApp over 24 hours ago, and this notice has no approved template.",
+            "Say it by phone: it is in the call list.",
+        ),
+        (
+            "payment",
+            "WhatsApp takes nothing from us just now.",
+            "Say it by phone. An administrator sees under Settings, Messengers, what is wrong.",
+        ),
         (
             "TelegramBadRequest",
             "The messenger did not take it, after several tries.",
@@ -197,3 +207,21 @@ async def test_sent_again_from_todays_calls_it_is_the_same_step(signed_in: Signs
     await browser.sends(f"/messages/{number}/again", back="/office/today")
     assert browser.where == "/office/today"
     assert browser.has("It is being sent again.")
+
+
+@pytest.mark.parametrize(
+    ("receipt", "words"),
+    [
+        (Receipt.TAKEN, "Taken by the messenger"),
+        (Receipt.DELIVERED, "Arrived on the phone"),
+        (Receipt.READ, "Read"),
+    ],
+)
+async def test_how_far_a_notice_came_is_said_quietly(
+    signed_in: Signs, world: World, clock: StoppedClock, receipt: Receipt, words: str
+):
+    browser = await signed_in(world.desk)
+    await stuck(world, world.career, state=PromiseState.SENT, receipt=receipt, receipt_at=clock.now())
+    await browser.opens("/messages", tab="sent")
+    assert f'data-receipt="{receipt}"' in browser.page.text
+    assert browser.has(words)
