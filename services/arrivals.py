@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +23,14 @@ from services.turns import Arrived
 # What a worker took and did not handle within this time is another's.
 HANDLED_WITHIN: Final = timedelta(minutes=2)
 
+_KEY_IDS: Final = (
+    select(Contact.channel, Contact.external_id, Conversation.key_id)
+    .join(Conversation, Conversation.contact_id == Contact.id)
+    .where(
+        Contact.channel.in_(bindparam("channels", expanding=True)),
+        Contact.external_id.in_(bindparam("names", expanding=True)),
+    )
+)
 _INSERT: Final = {
     make: make(cast(Table, Arrival.__table__)).on_conflict_do_nothing().returning(Arrival.key)
     for make in (sqlite_insert, pg_insert)
@@ -133,11 +141,7 @@ async def _key_ids(
 ) -> dict[tuple[ChannelName, str], int]:
     channels = {one.arrived.channel for one in batch}
     names = {one.arrived.external_id for one in batch}
-    rows = await session.execute(
-        select(Contact.channel, Contact.external_id, Conversation.key_id)
-        .join(Conversation, Conversation.contact_id == Contact.id)
-        .where(Contact.channel.in_(channels), Contact.external_id.in_(names))
-    )
+    rows = await (await core(session)).execute(_KEY_IDS, {"channels": [*channels], "names": [*names]})
     found = {(channel, name): key_id for channel, name, key_id in rows}
     await keys.load(set(found.values()))
     # A key that was thrown away seals nothing more.

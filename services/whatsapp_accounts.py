@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.engine import Database
+from db.engine import Database, core
 from db.enums import ChannelName
 from db.models.people import Contact
 from db.models.whatsapp import WhatsAppAccount
@@ -31,7 +31,24 @@ _TO_BE_SURE: Final = timedelta(minutes=2)
 # Who goes on writing opens the window anew; it is noted this often.
 _NOTED_EVERY: Final = timedelta(minutes=1)
 PURPOSE: Final = "whatsapp_address"
+_ACCOUNTS: Final[Any] = WhatsAppAccount.__table__
+# Asked before every message.
+_REACHED_AT: Final = select(_ACCOUNTS.c.address, _ACCOUNTS.c.heard_at).where(
+    _ACCOUNTS.c.id == bindparam("number")
+)
 _NAMES: Final = "whatsapp_names"
+_KNOWN: Final = (
+    select(WhatsAppAccount)
+    .where(
+        or_(
+            WhatsAppAccount.user_hash.in_(bindparam("users", expanding=True)),
+            WhatsAppAccount.phone_hash.in_(bindparam("phones", expanding=True)),
+        )
+    )
+    .order_by(WhatsAppAccount.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +122,17 @@ class WhatsAppAccounts:
 
     async def is_open(self, number: int) -> bool:
         """Whether free words are taken: they wrote within the last 24 hours, two minutes less to be sure."""
+        return (await self.reached_at(number))[1]
+
+    async def reached_at(self, number: int) -> tuple[Address | None, bool]:
+        """Where to write, and whether free words are taken there: `address_of` and `is_open` in one look."""
         async with self._database.read() as session:
-            heard_at = await session.scalar(
-                select(WhatsAppAccount.heard_at).where(WhatsAppAccount.id == number)
-            )
-        return heard_at is not None and heard_at > closed_before(self._clock.now())
+            connection = await core(session)
+            account = (await connection.execute(_REACHED_AT, {"number": number})).one_or_none()
+        if account is None:
+            return None, False
+        is_open = account.heard_at is not None and account.heard_at > closed_before(self._clock.now())
+        return self._names.unsealed(number, account.address), is_open
 
     async def close_window(self, number: int) -> None:
         """The messenger says that it is closed, whatever we think."""
@@ -123,14 +146,8 @@ class WhatsAppAccounts:
         wanted = list(addresses)
         users = {hash_ for one in wanted for hash_ in self._names.hashes("user", one.user_id)}
         phones = {hash_ for one in wanted for hash_ in self._names.hashes("phone", one.phone)}
-        query = (
-            select(WhatsAppAccount)
-            .where(or_(WhatsAppAccount.user_hash.in_(users), WhatsAppAccount.phone_hash.in_(phones)))
-            .order_by(WhatsAppAccount.id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-        return _Known(session, self._names, list(await session.scalars(query)), self._clock.now())
+        found = await session.scalars(_KNOWN, {"users": [*users], "phones": [*phones]})
+        return _Known(session, self._names, list(found), self._clock.now())
 
 
 class Names:
@@ -151,7 +168,11 @@ class Names:
 
     def opened(self, account: WhatsAppAccount) -> Address | None:
         """The address; None when its key is missing."""
-        words = self._keys.open(PURPOSE, sealed_as(account.id), account.address)
+        return self.unsealed(account.id, account.address)
+
+    def unsealed(self, number: int, sealed: bytes) -> Address | None:
+        """As `opened`, of an account's number and its sealed address."""
+        words = self._keys.open(PURPOSE, sealed_as(number), sealed)
         return None if words is None else Address(*json.loads(words))
 
     def name(self, account: WhatsAppAccount, address: Address) -> None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.engine import Database
+from db.engine import Database, core
 from db.enums import ChannelName
 from db.models.conversations import Arrival
 from services.arrivals import Arrivals, Stored, write_down
@@ -20,6 +20,9 @@ from services.turns import TRIES, Arrived, may_pass
 from services.whatsapp_accounts import Address, Heard, Moved, WhatsAppAccounts
 
 _SEPARATOR: Final = b"\n"
+_SEEN: Final = select(Arrival.key).where(
+    Arrival.channel == ChannelName.WHATSAPP, Arrival.key.in_(bindparam("keys", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class WhatsAppArrivals:
         self._accounts = accounts
         self._clock = clock
         self._arrivals = Arrivals(database, keys, clock)
+        # Whether the database has one writer only.
+        self.one_at_a_time = database.is_sqlite
 
     async def store(self, letters: Sequence[Letter], removals: Sequence[Removal] = ()) -> list[Kept]:
         """Everything or nothing; returns the letters that are new, in order."""
@@ -98,8 +103,7 @@ class WhatsAppArrivals:
 
 async def _seen(session: AsyncSession, all_: Sequence[Letter | Removal]) -> set[str]:
     keys = {_key(one) for one in all_}
-    query = select(Arrival.key).where(Arrival.channel == ChannelName.WHATSAPP, Arrival.key.in_(keys))
-    return set(await session.scalars(query))
+    return set((await (await core(session)).execute(_SEEN, {"keys": [*keys]})).scalars())
 
 
 async def _is_first(session: AsyncSession, one: Removal, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
@@ -17,14 +18,22 @@ class Gathering(Generic[T]):
         self._store = store
         self._waiting: list[tuple[T, asyncio.Future[None]]] = []
         self._working: asyncio.Task[None] | None = None
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     async def add(self, one: T) -> None:
         """Stores it, with others that come now."""
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((one, stored))
         if self._working is None:
+            self._idle.clear()
             self._working = asyncio.create_task(self._work_off())  # noqa: TID251  (kept; faults are handed on)
         await stored
+
+    async def rest(self, seconds: float) -> None:
+        """Waits until nothing is being stored, at most so long."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), seconds)
 
     async def _work_off(self) -> None:
         try:
@@ -44,3 +53,4 @@ class Gathering(Generic[T]):
                         stored.set_exception(fault)
         finally:
             self._working = None
+            self._idle.set()

@@ -28,8 +28,10 @@ log = structlog.get_logger(__name__)
 
 # Chats in hand, most of which may wait for a file of theirs.
 CHATS_AT_ONCE: Final = 24
-# Turns at a time: to be answered quickly, a webhook may not wait behind many.
-TURNS_AT_ONCE: Final = 4
+# Turns at a time: to be answered quickly, a webhook may not wait behind many; where one writes at a time, not
+# behind two. Nor does a turn begin while webhooks are being stored, for so many seconds at most.
+TURNS_AT_ONCE: Final = 3
+GIVES_WAY: Final = 0.05
 # Messages in memory before a webhook is made to wait.
 WAITING_AT_MOST: Final = 10_000
 # Between two looks for what another process left behind, and between two tries at the start.
@@ -111,7 +113,7 @@ class Ingress:
         self._noted = noted
         self._gathering = Gathering(self._store)
         self._lanes = Lanes(self._take, CHATS_AT_ONCE, WAITING_AT_MOST)
-        self._turns = asyncio.Semaphore(TURNS_AT_ONCE)
+        self._turns = asyncio.Semaphore(1 if arrivals.one_at_a_time else TURNS_AT_ONCE)
         self._closed = asyncio.Event()
         # By key; a look back finds what waits in our own lanes, too.
         self._in_hand: set[str] = set()
@@ -196,6 +198,7 @@ class Ingress:
             arrived = heard.arrived
             attached = await self._attached(heard.message)
             async with self._turns:
+                await self._gathering.rest(GIVES_WAY)
                 update = update_of(heard.message, int(arrived.external_id), self._channel.bot)
                 outcome = await feed(self._dispatcher, self._channel, Arrival(update, arrived, attached))
             if not outcome.seen_before:
@@ -208,6 +211,8 @@ class Ingress:
         """The file of a message, fetched and looked at before the turn: a turn awaits no network."""
         if message.kind not in _FETCHED:
             return None
+        if not message.media_id:
+            return FileNotFetched()
         try:
             content = await self._cloud.fetch(message.media_id)
             return await asyncio.to_thread(check_file, content, message.name)
