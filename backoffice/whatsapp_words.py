@@ -1,7 +1,8 @@
 """What the settings page says of WhatsApp: its errors with what to do, its templates, quality and limits."""
 
 import re
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from babel.numbers import format_decimal
 
@@ -173,7 +174,7 @@ def _number(of: int) -> str:
     return format_decimal(of, locale=locale()).replace("\u00a0", " ").replace("\u202f", " ")
 
 
-FILTERS: Final = {
+FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "whatsapp_fault": counted_fault,
     "whatsapp_templates": template_rows,
     "whatsapp_template": template_state,

@@ -96,7 +96,7 @@ class ChannelService(Part):
             await session.scalar(select(func.count()).select_from(some.limit(COUNTED_TO).subquery()))
             for some in (refused, failed)
         ]
-        stands = row and channel_states.standing(row)
+        stands = channel_states.standing(row) if row is not None else None
         silent = stands is None or stands.seen_at <= self._clock.now() - FRESH
         return ChannelHealth(stands, silent, amounts[0] or 0, amounts[1] or 0)
 

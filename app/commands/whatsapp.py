@@ -89,7 +89,8 @@ def _said(one: "TemplateStanding") -> str:
 
 async def _sync(settings: "Settings") -> list["TemplateStanding"]:
     from app.container import Container
-    from bot.channels.whatsapp.cloud import Cloud, CloudFault
+    from bot.channels.whatsapp.cloud import Cloud
+    from bot.channels.whatsapp.faults import CloudFault
     from bot.channels.whatsapp.template_states import states_of
     from services.whatsapp_templates import WhatsAppTemplates
 

@@ -1,6 +1,6 @@
 """Settings: values with their history, texts worded anew, what is kept how long, how the messengers stand."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 
@@ -10,7 +10,6 @@ from backoffice.setting_words import preview
 from db.enums import ChannelName
 from documents.wordings import originals
 from i18n import LOCALES
-from services.channels import ChannelHealth, WhatsAppHealth
 from services.errors import NotFound
 from services.rights import Right
 from services.setting_values import OutOfBounds
@@ -53,7 +52,7 @@ async def channels(desk: Annotated[Desk, Depends(SEE)]) -> Response:
     return desk.show("settings/channels.html", **await _messengers(desk), webhook=address)
 
 
-async def _messengers(desk: Desk) -> dict[str, ChannelHealth | WhatsAppHealth | None]:
+async def _messengers(desk: Desk) -> dict[str, Any]:
     """Each as it stands; None where it is off."""
     channels, on = desk.services.channels, desk.office.settings
     return {

@@ -18,11 +18,14 @@ TOKEN = "EAA-not-to-be-read"
 APPROVED = TemplateStanding("kenes_visit_soon", "kk", TemplateState.APPROVED)
 
 
-def some_settings(url: str, place: Path, token: str | None = TOKEN, **more: str) -> Settings:
+def some_settings(
+    url: str, place: Path, token: str | None = TOKEN, public_url: str = "https://kenes.test"
+) -> Settings:
     if not (place / "keys.json").exists():
         Keys.create(place / "keys.json", "test")
-    public = {"public_url": "https://kenes.test"} | more
-    return Settings(database_url=url, keys_file=place / "keys.json", whatsapp_token=token, **public)
+    return Settings(
+        database_url=url, keys_file=place / "keys.json", whatsapp_token=token, public_url=public_url
+    )
 
 
 async def stands(settings: Settings, ago: timedelta = timedelta(), fault: str = "", *templates) -> None:
