@@ -19,3 +19,22 @@ async def api():
 
     async with CloudServer() as server:
         yield server
+
+
+@pytest.fixture
+async def wire(house):
+    """The house's line to a WhatsApp that tells how far each message came."""
+    from tests.whatsapp.statuses import EVERY
+    from tests.whatsapp.visitor import Wire
+
+    async with Wire(house) as made:
+        made.api.statuses.by_itself = EVERY
+        yield made
+
+
+@pytest.fixture
+def visitor(house, wire):
+    """A person at WhatsApp."""
+    from tests.whatsapp.visitor import WhatsAppVisitor
+
+    return WhatsAppVisitor(house, "7", wire)
