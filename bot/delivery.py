@@ -22,6 +22,8 @@ log = structlog.get_logger(__name__)
 # Calls on their way: so many are uncertain after a crash, and so many keep the permitted pace up where an
 # answer takes a quarter of a second.
 AT_ONCE: Final = 8
+# WhatsApp takes 80 a second, and its statuses settle what was on its way at a crash.
+AT_ONCE_FAST: Final = 24
 # How long it sleeps when nobody rings: another process may have promised something.
 IDLE: Final = 1.0
 # A fault of the database itself is not asked about more often than this.
@@ -37,6 +39,7 @@ class Delivery:
         self._deliveries = deliveries
         self._channels = channels
         self._reach = {name: channel.is_ours for name, channel in channels.items()}
+        self._at_once = AT_ONCE_FAST if ChannelName.WHATSAPP in channels else AT_ONCE
         self._wake = asyncio.Event()
         self._closed = False
         deliveries.listen(self._wake.set)
@@ -75,7 +78,7 @@ class Delivery:
             while not self._closed:
                 if not claimed and await self._deliveries.is_anything_due():
                     claimed.extend(await self._deliveries.claim(BATCH))
-                while claimed and len(on_their_way) < AT_ONCE:
+                while claimed and len(on_their_way) < self._at_once:
                     on_their_way.add(tasks.create_task(self._one(claimed.popleft())))
                     done += 1
                 if not on_their_way:

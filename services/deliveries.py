@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import and_, bindparam, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from db.engine import Database
+from db.engine import Database, core
 from db.enums import ChannelName, PromiseState
 from db.models.conversations import Promise
 from db.models.people import Contact
@@ -37,6 +37,20 @@ _AHEAD: Final = 60
 
 UNKNOWN_KIND: Final = "unknown_kind"
 BETTER_TWICE: Final = tuple(name for name, kind in KINDS.items() if kind.better_twice)
+
+
+_PROMISES: Final[Any] = Promise.__table__
+# Of every call that another's messenger took.
+_SETTLE: Final = (
+    update(_PROMISES)
+    .where(_PROMISES.c.id == bindparam("of"), _PROMISES.c.state == PromiseState.SENDING)
+    .values(
+        state=bindparam("to", type_=_PROMISES.c.state.type),
+        settled_at=bindparam("now", type_=_PROMISES.c.settled_at.type),
+        fault=bindparam("why"),
+        attempts=_PROMISES.c.attempts + 1,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +156,7 @@ class Deliveries:
         """
         await self._keys.stock_up()
         now = self._clock.now()
-        async with self._database.begin() as session:
+        async with self._database.begin(small=True) as session:
             query = select(Promise.recipient, Promise.kind)
             waits = (Promise.id == promise_id, Promise.state == PromiseState.PROMISED)
             row = (await session.execute(query.where(*waits))).one_or_none()
@@ -185,12 +199,10 @@ class Deliveries:
     async def settle(self, promise_id: int, state: PromiseState, fault: str = "") -> None:
         """What became of a call: sent, or uncertain."""
         now = self._clock.now()
-        async with self._database.begin() as session:
-            await session.execute(
-                update(Promise)
-                .where(Promise.id == promise_id, Promise.state == PromiseState.SENDING)
-                .values(state=state, settled_at=now, fault=fault[:100], attempts=Promise.attempts + 1)
-            )
+        async with self._database.begin(small=True) as session:
+            connection = await core(session)
+            settled = {"to": state, "now": now, "why": fault[:100], "of": promise_id}
+            await connection.execute(_SETTLE, settled)
 
     async def fail(self, promise_id: int, fault: str) -> None:
         """It will never be taken: a person is to be called, staff see theirs on the Today page."""

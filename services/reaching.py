@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, exists, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, cast, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import ChannelName, TemplateState
@@ -40,34 +41,16 @@ async def reach(
     # A shared computer forgets: whatever is shown there, the next one may read. But for the answer to what
     # was asked there: it comes as long as the asker stays.
     answers = kind in KINDS and KINDS[kind].is_missed and contact_id is not None
-    # Who wrote to WhatsApp after they wanted nothing more from us there is answered there again.
-    is_back = and_(Contact.channel == ChannelName.WHATSAPP, Contact.seen_at > Contact.stopped_at)
-    is_stopped = and_(Contact.stopped_at.is_not(None), ~is_back).label("is_stopped")
-    query: Any = select(Contact.id, Contact.channel, is_stopped).where(
-        *([] if answers else [Contact.is_public.is_(False)]),
-        or_(Contact.forget_at.is_(None), Contact.forget_at > now),
-        Contact.channel.in_(list(channels)),
-    )
-    if person_id is not None:
-        mine = Contact.person_id == person_id
-        lang = select(Person.lang).where(Person.id == person_id).scalar_subquery()
-        query = (
-            query.join(ContactPerson, ContactPerson.contact_id == Contact.id)
-            .where(ContactPerson.person_id == person_id)
-            .order_by(*_able(channels, kind, lang, now), mine.desc())
-            .order_by(Contact.seen_at.desc(), Contact.id.desc())
-        )
-    elif contact_id is not None:
-        query = query.where(Contact.id == contact_id)
-    else:
-        login_id = number_in(recipient, LOGIN) or 0
-        lang = select(Login.lang).where(Login.id == login_id).scalar_subquery()
-        query = (
-            query.join(StaffContact, StaffContact.contact_id == Contact.id)
-            .where(StaffContact.login_id == login_id, _tells_chats(login_id))
-            .order_by(*_able(channels, kind, lang, now), StaffContact.joined_at.desc(), Contact.id.desc())
-        )
-    found = (await session.execute(query)).all()
+    prefix = PERSON if person_id is not None else CONTACT if contact_id is not None else LOGIN
+    query = _query(prefix, answers, ChannelName.WHATSAPP in channels)
+    words = {
+        "of": person_id or contact_id or number_in(recipient, LOGIN) or 0,
+        "now": now,
+        "channels": list(channels),
+        "closed": closed_before(now),
+        "template": name_of(kind),
+    }
+    found = (await session.execute(query, words)).all()
     for row in found:
         if not row.is_stopped:
             return Reached(row.id, row.channel)
@@ -76,28 +59,57 @@ async def reach(
     return STOPPED if found else NO_CONTACT
 
 
-def _able(
-    channels: Channels, kind: str, lang: ColumnElement[str], now: datetime
-) -> tuple[ColumnElement[int], ...]:
+@cache
+def _query(prefix: str, answers: bool, on_whatsapp: bool) -> Any:
+    """Made once: it is asked for every notice."""
+    of, now = bindparam("of", type_=Integer), bindparam("now", type_=Contact.seen_at.type)
+    channels = bindparam("channels", type_=Contact.channel.type, expanding=True)
+    # Who wrote to WhatsApp after they wanted nothing more from us there is answered there again.
+    is_back = and_(Contact.channel == ChannelName.WHATSAPP, Contact.seen_at > Contact.stopped_at)
+    is_stopped = and_(Contact.stopped_at.is_not(None), ~is_back).label("is_stopped")
+    query = select(Contact.id, Contact.channel, is_stopped).where(
+        *([] if answers else [Contact.is_public.is_(False)]),
+        or_(Contact.forget_at.is_(None), Contact.forget_at > now),
+        Contact.channel.in_(channels),
+    )
+    if prefix == CONTACT:
+        return query.where(Contact.id == of)
+    if prefix == PERSON:
+        lang: Any = select(Person.lang).where(Person.id == of).scalar_subquery()
+        able = [_able(lang)] if on_whatsapp else []
+        return (
+            query.join(ContactPerson, ContactPerson.contact_id == Contact.id)
+            .where(ContactPerson.person_id == of)
+            .order_by(*able, (Contact.person_id == of).desc())
+            .order_by(Contact.seen_at.desc(), Contact.id.desc())
+        )
+    lang = select(Login.lang).where(Login.id == of).scalar_subquery()
+    able = [_able(lang)] if on_whatsapp else []
+    return (
+        query.join(StaffContact, StaffContact.contact_id == Contact.id)
+        .where(StaffContact.login_id == of, _tells_chats(of))
+        .order_by(*able, StaffContact.joined_at.desc(), Contact.id.desc())
+    )
+
+
+def _able(lang: ColumnElement[str]) -> ColumnElement[int]:
     """Chats that can take the notice come before a WhatsApp chat with a closed window and no template."""
-    if ChannelName.WHATSAPP not in channels:
-        return ()
     is_open = exists().where(
         # Of the other channels the external id is no number.
         WhatsAppAccount.id
         == case((Contact.channel == ChannelName.WHATSAPP, cast(Contact.external_id, Integer))),
-        WhatsAppAccount.heard_at > closed_before(now),
+        WhatsAppAccount.heard_at > bindparam("closed", type_=Contact.seen_at.type),
     )
     has_template = exists().where(
-        WhatsAppTemplate.name == name_of(kind),
+        WhatsAppTemplate.name == bindparam("template"),
         WhatsAppTemplate.lang == lang,
         WhatsAppTemplate.state == TemplateState.APPROVED,
         WhatsAppTemplate.is_ours,
     )
-    return (case((or_(Contact.channel != ChannelName.WHATSAPP, has_template, is_open), 0), else_=1),)
+    return case((or_(Contact.channel != ChannelName.WHATSAPP, has_template, is_open), 0), else_=1)
 
 
-def _tells_chats(login_id: int) -> ColumnElement[bool]:
+def _tells_chats(login_id: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether a unit in which this login holds a role has not switched notices in chats off."""
     return exists().where(
         RoleGrant.login_id == login_id,

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from time import time as wall  # noqa: TID251  (the limits are Meta's: a demo's clock does not move them)
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, select, update
+from sqlalchemy import BigInteger, ColumnElement, bindparam, case, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -34,6 +34,45 @@ LONGEST_PAUSE: Final = 600.0
 
 _PACES: Any = WhatsAppPace.__table__
 _ACCOUNTS: Any = WhatsAppAccount.__table__
+
+
+_NOW, _JUMPED, _GAP, _UNTIL = (
+    bindparam(name, type_=BigInteger) for name in ("now", "jumped", "gap", "until")
+)
+
+
+def _after(free: Any) -> ColumnElement[int]:
+    """Where a row stands after one more: what was free already is not saved up."""
+    return case((free <= _NOW, _NOW), (free > _JUMPED, _NOW), else_=free) + _GAP
+
+
+_Upsert = dict[bool, Any]
+
+
+def _upsert(then: ColumnElement[int]) -> _Upsert:
+    """The number's row: made where it is not there yet; on SQLite, and else."""
+    return {
+        on_sqlite: insert(_PACES)
+        .values(phone_id=bindparam("phone_id"), paced_until=bindparam("first"))
+        .on_conflict_do_update(index_elements=[_PACES.c.phone_id], set_={"paced_until": then})
+        .returning(_PACES.c.paced_until)
+        for on_sqlite, insert in ((True, sqlite_insert), (False, pg_insert))
+    }
+
+
+# Made once: each is carried out for every message.
+_FREE: Final[Any] = _ACCOUNTS.c.paced_until
+_CHAT: Final[Any] = _ACCOUNTS.c.id == bindparam("of")
+_TAKE_OF_CHAT: Final = (
+    update(_ACCOUNTS)
+    .where(_CHAT, (bindparam("lent") >= _FREE) | (_FREE > _JUMPED))
+    .values(paced_until=_after(_FREE))
+    .returning(_FREE)
+)
+_LOOK_AT_CHAT: Final = select(_FREE).where(_CHAT)
+_COUNT_LATER: Final = update(_ACCOUNTS).where(_CHAT, _FREE < _UNTIL).values(paced_until=_UNTIL)
+_TAKE: Final = _upsert(_after(_PACES.c.paced_until))
+_HOLD: Final = _upsert(case((_PACES.c.paced_until > _UNTIL, _PACES.c.paced_until), else_=_UNTIL))
 
 
 class NotYet(Exception):
@@ -82,67 +121,41 @@ class Pace:
         until = self._milliseconds() + int(min(seconds, LONGEST_PAUSE) * 1000)
         self._paused_until = max(self._paused_until, until)
         async with self._database.begin(small=True) as session:
-            free = _PACES.c.paced_until
-            await self._put(session, until, case((free > until, free), else_=until))
+            await self._put(session, _HOLD, until, {"until": until})
 
     async def pause_chat(self, account_id: int, seconds: float) -> None:
         """Nothing goes to this person for so long."""
         until = self._milliseconds() + int(min(seconds, LONGEST_PAUSE) * 1000) + _lent()
         async with self._database.begin(small=True) as session:
-            connection = await core(session)
-            await connection.execute(
-                update(_ACCOUNTS)
-                .where(_ACCOUNTS.c.id == account_id, _ACCOUNTS.c.paced_until < until)
-                .values(paced_until=until)
-            )
+            await (await core(session)).execute(_COUNT_LATER, {"of": account_id, "until": until})
 
     async def _ask(self, account_id: int, now: int, limit: int | None) -> tuple[int, bool]:
         """When the turn is, and whether it is given out; else it is the moment to ask again.
 
         The person's row is locked first, the number's last and shortly: everybody waits for that one.
         """
+        times = {"now": now, "jumped": now + ANOTHER_CLOCK}
         async with self._database.begin(small=True) as session:
             connection = await core(session)
-            free = _ACCOUNTS.c.paced_until
-            used = (
-                await connection.execute(
-                    update(_ACCOUNTS)
-                    .where(
-                        _ACCOUNTS.c.id == account_id, (free <= now + _lent()) | (free > now + ANOTHER_CLOCK)
-                    )
-                    .values(paced_until=_after(free, now, IN_A_CHAT))
-                    .returning(free)
-                )
-            ).scalar_one_or_none()
+            words = {**times, "of": account_id, "lent": now + _lent(), "gap": IN_A_CHAT}
+            used = (await connection.execute(_TAKE_OF_CHAT, words)).scalar_one_or_none()
             if used is None:
-                free_at = (
-                    await connection.execute(select(free).where(_ACCOUNTS.c.id == account_id))
-                ).scalar()
+                free_at = (await connection.execute(_LOOK_AT_CHAT, {"of": account_id})).scalar()
                 # Nobody's any more: what is said there is refused, or was said before it was forgotten.
                 if free_at is not None:
                     return _in_time(max(now + 1, free_at - _lent()), now, limit), False
-            number = _PACES.c.paced_until
-            at = _in_time(await self._put(session, now + GAP, _after(number, now, GAP)) - GAP, now, limit)
+            taken = await self._put(session, _TAKE, now + GAP, {**times, "gap": GAP})
+            at = _in_time(taken - GAP, now, limit)
             if used is not None and at > now:
                 # It goes later than was thought: from then on the next one is counted.
-                await connection.execute(
-                    update(_ACCOUNTS)
-                    .where(_ACCOUNTS.c.id == account_id)
-                    .values(paced_until=max(used, at + IN_A_CHAT))
-                )
+                await connection.execute(_COUNT_LATER, {"of": account_id, "until": at + IN_A_CHAT})
             return at, True
 
-    async def _put(self, session: AsyncSession, first: int, next_: ColumnElement[int]) -> int:
+    async def _put(self, session: AsyncSession, how: _Upsert, first: int, words: dict[str, int]) -> int:
         """Writes the number's row; returns how far its turns are given out now."""
-        connection = await core(session)
-        make = sqlite_insert if is_sqlite(session) else pg_insert
-        written = await connection.execute(
-            make(_PACES)
-            .values(phone_id=self._phone_id, paced_until=first)
-            .on_conflict_do_update(index_elements=[_PACES.c.phone_id], set_={"paced_until": next_})
-            .returning(_PACES.c.paced_until)
-        )
-        return int(written.scalar_one())
+        statement = how[is_sqlite(session)]
+        values = {"phone_id": self._phone_id, "first": first, **words}
+        return int((await (await core(session)).execute(statement, values)).scalar_one())
 
     def _milliseconds(self) -> int:
         return int(self._now() * 1000)
@@ -151,11 +164,6 @@ class Pace:
 def _lent() -> int:
     """How much of the future a person's burst may use up."""
     return (BURST - 1) * IN_A_CHAT
-
-
-def _after(free: Any, now: int, gap: int) -> ColumnElement[int]:
-    """Where the row stands after one more: what is free already is not saved up."""
-    return case((free <= now, now), (free > now + ANOTHER_CLOCK, now), else_=free) + gap
 
 
 def _in_time(at: int, now: int, limit: int | None) -> int:

@@ -94,11 +94,10 @@ class Sender(Rows):
     async def tell(self, telling: Telling) -> None:
         """A notice, at once and once; raises NotTold in one of its kinds."""
         account = int(telling.dialogue.external_id)
-        address = await self._accounts.address_of(account)
+        address, is_open = await self._accounts.reached_at(account)
         if address is None:
             raise NeverTold(NO_ADDRESS)
-        must = bool(telling.facts.details.get(BY_TEMPLATE))
-        if not must and await self._accounts.is_open(account):
+        if is_open and not telling.facts.details.get(BY_TEMPLATE):
             try:
                 await self._tell_freely(telling, account, address)
                 return
