@@ -120,7 +120,7 @@ async def test_what_waits_in_the_database_is_readable_to_nobody(house: House, ap
         assert word.encode() not in (body or b"")
 
 
-async def test_a_minute_of_meta_in_one_moment_shares_few_transactions(lite_house: House, api):
+async def test_a_minute_of_meta_in_one_moment_shares_few_transactions(lite_house: House, api, monkeypatch):
     here, arrivals = a_process(lite_house, api)
     stored: list[int] = []
     store = arrivals.store
@@ -129,7 +129,7 @@ async def test_a_minute_of_meta_in_one_moment_shares_few_transactions(lite_house
         stored.append(len(letters))
         return await store(letters, removals)
 
-    arrivals.store = counted
+    monkeypatch.setattr(arrivals, "store", counted)
     bodies = [await a_body(api, api.person(number), "сәлем") for number in range(1, 61)]
     await asyncio.gather(*(here.arrive(body) for body in bodies))
     assert sum(stored) == 60

@@ -7,7 +7,7 @@ are: what we do not read we cannot keep.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -93,6 +93,9 @@ class Message:
     forwarded: bool = False
 
 
+_WRITTEN: Final = [one.name for one in fields(Message) if one.name not in {"wamid", "address"}]
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """What became of a message of ours; `tag` is what we gave it to be known by, `code` the error's."""
@@ -163,8 +166,7 @@ def read(body: bytes, phone_id: str) -> Delivered:
 
 def written(message: Message) -> bytes:
     """A message as it waits in the database: without whom it is from, and without Meta's id of it."""
-    plain = {name: value for name, value in asdict(message).items() if value}
-    del plain["address"], plain["wamid"]
+    plain = {name: value for name in _WRITTEN if (value := getattr(message, name))}
     return json.dumps(plain).encode()
 
 
