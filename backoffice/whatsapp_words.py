@@ -117,11 +117,12 @@ def counted_fault(one: CountedFault) -> tuple[str, str]:
 
 
 def template_rows(health: WhatsAppHealth) -> list[tuple[str, dict[str, TemplateStanding]]]:
-    """By notice, in words: how its template stands in each language."""
+    """By notice, in words: how its template stands in each language; first what cannot be used."""
     rows: dict[str, dict[str, TemplateStanding]] = {}
     for one in health.templates:
         rows.setdefault(one.name, {})[one.lang] = one
-    return sorted((_template_name(name), langs) for name, langs in rows.items())
+    said = [(_template_name(name), langs) for name, langs in rows.items()]
+    return sorted(said, key=lambda row: (all(one.is_usable for one in row[1].values()), row[0]))
 
 
 def _template_name(name: str) -> str:

@@ -132,11 +132,11 @@ async def test_templates_stand_in_both_languages_with_metas_reason(
     ])  # fmt: skip
     assert browser.has("Reminder: the visit is soon", "approved with other words", "being checked")
     assert browser.has("it reads like advertising", "(PROMOTIONAL)", "A_NEW_WORD", "paused", "not handed in")
-    assert "<details open>" in card(browser)
+    assert '<details class="more" open>' in card(browser)
     await templates.put([TemplateStanding(soon, lang, state.APPROVED) for lang in ("kk", "ru")])
     await browser.opens("/settings/channels")
     assert browser.has("All are approved, in both languages.")
-    assert "<details>" in card(browser)
+    assert '<details class="more">' in card(browser)
 
 
 async def test_last_errors_say_what_they_are_and_what_to_do(
