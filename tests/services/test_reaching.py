@@ -137,6 +137,6 @@ async def test_staff_too_are_told_where_it_can_be_taken(chats, database, clock):
         for ago, contact in ((9, telegram), (1, closed)):
             joined = clock.now() - timedelta(days=ago)
             session.add(StaffContact(contact_id=contact, login_id=login.login_id, joined_at=joined))
-    assert await chats.reached(to_login(login.login_id)) == Reached(telegram, ChannelName.TELEGRAM)
+    assert await chats.reached(to_login(login.login_id or 0)) == Reached(telegram, ChannelName.TELEGRAM)
     await chats.approve("kk")
-    assert await chats.reached(to_login(login.login_id)) == Reached(closed, ChannelName.WHATSAPP)
+    assert await chats.reached(to_login(login.login_id or 0)) == Reached(closed, ChannelName.WHATSAPP)

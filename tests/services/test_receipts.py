@@ -49,15 +49,12 @@ def promised(database, clock):
             for number in range(count):
                 await promise(session, "desk_answer", recipient, f"thread:{number}", now=clock.now())
         async with database.begin() as session:
-            for one in (
-                await session.scalars(Promise.__table__.select().with_only_columns(Promise.id))
-            ).all():
-                found = await session.get_one(Promise, one)
-                found.state = state
+            made = list(await session.scalars(select(Promise).order_by(Promise.id)))
+            for one in made:
+                one.state = state
                 for name, value in more.items():
-                    setattr(found, name, value)
-                last = one
-        return last
+                    setattr(one, name, value)
+        return made[-1].id
 
     return make
 

@@ -122,6 +122,17 @@ async def test_a_pause_of_one_chat_is_nobody_elses(database, people):
     assert late == pytest.approx(16, abs=0.1)
 
 
+async def test_where_the_machine_stood_still_not_all_go_at_once(database):
+    line = Line(database)
+
+    async def stand_still() -> None:
+        line.time.stand_still(2.0)
+
+    await line.time.run(*((0.0, line.say(0, 1_000 + n)) for n in range(150)), (0.5, stand_still()))
+    assert len(line.sent) == 150
+    assert line.busiest_second <= PER_SECOND
+
+
 async def test_who_has_no_time_to_wait_is_told_and_takes_nobodys_turn(database, people):
     line = Line(database)
     await line.processes[0].pause(60)

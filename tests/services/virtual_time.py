@@ -28,6 +28,10 @@ class VirtualTime:
         self._rests()
         await future
 
+    def stand_still(self, seconds: float) -> None:
+        """Nobody wakes in time for so long."""
+        self._now += seconds
+
     async def run(self, *work: tuple[float, Coroutine[Any, Any, None]]) -> None:
         """Begins each so many seconds from now, and returns when all are done."""
         async with asyncio.TaskGroup() as tasks:

@@ -7,6 +7,8 @@ import pytest
 
 from bot.channels import rows
 from bot.channels.whatsapp.rendering import UPLOADED, Ready, ReadyFile
+from db.enums import ChannelName
+from services import whatsapp_pace
 from services.replies import OF_USE
 from tests.whatsapp.mailing import HELLO, Mailing, a_mailing
 from tests.whatsapp.people import PDF
@@ -16,6 +18,10 @@ from tests.whatsapp.people import PDF
 async def mailing(lite_house, api):
     async with a_mailing(lite_house, api) as made:
         yield made
+
+
+# Before the tests are in a hurry.
+GAP, IN_A_CHAT = whatsapp_pace.GAP, whatsapp_pace.IN_A_CHAT
 
 
 def text(words: str) -> Ready:
@@ -30,7 +36,7 @@ async def quiet(mailing: Mailing) -> None:
 
 
 async def counted(mailing: Mailing) -> dict[str, int]:
-    return {one.code: one.times for one in await mailing.faults.last("whatsapp")}
+    return {one.code: one.times for one in await mailing.faults.last(ChannelName.WHATSAPP)}
 
 
 async def test_they_come_in_order_and_nothing_of_them_is_kept(mailing, api):
@@ -160,10 +166,23 @@ async def test_what_a_dead_process_left_behind_comes_first(mailing, api):
     fresh = mailing.a_sender()
     newer = await mailing.replies(reader, text("3"))
     fresh.send(reader.contact_id, str(reader.account), newer)
-    left = await fresh._replies.left_behind("whatsapp", at_start=True)
+    left = await fresh._replies.left_behind(ChannelName.WHATSAPP, at_start=True)
     fresh.take_up([one for one in left if one.reply.id != newer[0].id])
     assert [one.text for one in await reader.person.hears(3)] == ["1", "2", "3"]
     await fresh.close()
+
+
+async def test_however_much_there_is_to_say_no_limit_is_met(mailing, api, monkeypatch):
+    readers = [await mailing.a_reader(number) for number in range(16)]
+    rows_of = [await mailing.replies(reader, *[HELLO] * 12) for reader in readers]
+    # As outside of tests.
+    monkeypatch.setattr(whatsapp_pace, "GAP", GAP)
+    monkeypatch.setattr(whatsapp_pace, "IN_A_CHAT", IN_A_CHAT)
+    for reader, waiting in zip(readers, rows_of, strict=True):
+        mailing.sender.send(reader.contact_id, str(reader.account), waiting)
+    await quiet(mailing)
+    assert sum(reader.person.things for reader in readers) == 16 * 12
+    assert api.limits.hits == 0
 
 
 async def test_their_message_is_marked_as_read_beside_everything(mailing, api):

@@ -25,6 +25,8 @@ from bot.channels.whatsapp.settings import WhatsAppSettings
 from services.files import LIMIT, FileTooLarge
 from services.whatsapp_accounts import Address
 
+__all__ = ["ANSWERED", "VERSION", "Cloud", "CloudFault", "File"]
+
 VERSION: Final = "v23.0"
 # Seconds: to be answered, and to be let in at all.
 ANSWERED: Final = ClientTimeout(total=30, connect=10)
