@@ -54,7 +54,8 @@ def promised(database, clock):
                 one.state = state
                 for name, value in more.items():
                     setattr(one, name, value)
-        return made[-1].id
+        numbers: list[int] = [one.id for one in made]
+        return numbers[-1]
 
     return make
 

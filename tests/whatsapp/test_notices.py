@@ -7,11 +7,12 @@ import pytest
 from bot.channels.telling import Telling
 from bot.delivery import Delivery
 from bot.notices import word
-from db.enums import ChannelName, PromiseState, Receipt
+from db.enums import ChannelName, PromiseState, Receipt, Role
 from db.models.whatsapp import WhatsAppAccount
 from services.deliveries import Deliveries
 from services.receipts import Receipts
 from tests.bot.promises import missed, the_promise
+from tests.factories import a_login, by_staff
 from tests.services.test_receipts import Told
 from tests.whatsapp.mailing import a_mailing
 
@@ -83,6 +84,19 @@ async def test_a_window_that_a_status_says_is_closed_is_answered_by_the_template
     told = await mailing.tries()
     assert told.state is S.SENT
     assert (await reader.person.hears())[0].template
+
+
+async def test_sent_again_by_staff_it_comes_freely_if_they_wrote_since(mailing, api):
+    house = mailing.house
+    reader = await mailing.a_reader()
+    told = await mailing.notice(reader)
+    await reader.person.hears()
+    await Receipts(house.database, house.clock).note([Told("failed", f"p{told.id}", 131047)])
+    assert (await mailing.tries()).fault == "no_template"
+    desk = await a_login(house.database, mailing.stage.centre, Role.FRONT_DESK)
+    await house.services.messages.send_again(by_staff(desk, "form-1"), told.id)
+    assert (await mailing.tries()).state is S.SENT
+    assert not (await reader.person.hears())[0].template
 
 
 async def test_who_was_forgotten_is_rung(mailing, api):
