@@ -16,6 +16,12 @@ class Press:
         self.data = data
 
 
+SORTED = {
+    *("message", "callback_query", "edited_message"),
+    *("message_reaction", "deleted_business_messages"),
+}
+
+
 @pytest.fixture(scope="module")
 def routers():
     return [area.build_router() for area in AREAS]
@@ -33,7 +39,7 @@ def in_order(routers, name):
 
 
 def test_every_handler_of_every_area_is_there_once_and_in_order(dispatcher, routers):
-    for name in ("message", "callback_query", "edited_message"):
+    for name in SORTED:
         assert dispatcher.observers[name].handlers == in_order(routers, name)
         assert getattr(dispatcher, name) is dispatcher.observers[name]
 
@@ -41,7 +47,7 @@ def test_every_handler_of_every_area_is_there_once_and_in_order(dispatcher, rout
 def test_no_area_listens_to_what_is_not_sorted(routers):
     for router in routers:
         heard = {name for name, observer in router.observers.items() if observer.handlers}
-        assert heard <= {"message", "callback_query", "edited_message"}
+        assert heard <= SORTED
         assert not router.sub_routers
 
 
