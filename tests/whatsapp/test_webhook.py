@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from bot.channels.whatsapp.updates import update_of
 from bot.channels.whatsapp.webhook import (
     Delivered,
+    Incoming,
     Kind,
     Malformed,
-    Message,
     Move,
     Note,
     NotOurs,
@@ -46,12 +46,12 @@ def whole(field: str = "messages", **value: Any) -> bytes:
     return json.dumps(raw).encode()
 
 
-def example(name: str) -> Message:
+def example(name: str) -> Incoming:
     [message] = read(whole(messages=[FIXTURES["messages"][name]]), OURS).messages
     return message
 
 
-def said(**message: Any) -> Message:
+def said(**message: Any) -> Incoming:
     """A message by hand: of somebody whose phone is told."""
     raw = {"from": SHEENA.phone, "id": "wamid.1", "timestamp": "1749416383", **message}
     [one] = read(whole(messages=[raw]), OURS).messages
@@ -80,9 +80,9 @@ def said(**message: Any) -> Message:
 def test_an_example_of_metas_is_read(name, kind, content):
     raw = FIXTURES["messages"][name]
     message = example(name)
-    expected = Message(kind, raw["id"], SHEENA, int(raw["timestamp"]), **content)
+    expected = Incoming(kind, raw["id"], SHEENA, int(raw["timestamp"]), **content)
     assert message == expected
-    assert read_written(written(message), message.wamid) == Message(
+    assert read_written(written(message), message.wamid) == Incoming(
         kind, raw["id"], Address(), int(raw["timestamp"]), **content
     )
 

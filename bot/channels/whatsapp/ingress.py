@@ -14,7 +14,7 @@ from bot.channels.base import Channel
 from bot.channels.lanes import Lanes
 from bot.channels.whatsapp.gathering import Gathering
 from bot.channels.whatsapp.updates import update_of
-from bot.channels.whatsapp.webhook import Delivered, Kind, Message, Note, Status, read, read_written, written
+from bot.channels.whatsapp.webhook import Delivered, Incoming, Kind, Note, Status, read, read_written, written
 from bot.feeding import feed
 from bot.talk import Attached
 from services.clock import Clock
@@ -69,7 +69,7 @@ class Receives(Protocol):
 class _Heard:
     """A stored message in its chat's lane."""
 
-    message: Message
+    message: Incoming
     arrived: Arrived
 
     @property
@@ -207,7 +207,7 @@ class Ingress:
         finally:
             self._in_hand.discard(heard.arrived.key)
 
-    async def _attached(self, message: Message) -> Attached:
+    async def _attached(self, message: Incoming) -> Attached:
         """The file of a message, fetched and looked at before the turn: a turn awaits no network."""
         if message.kind not in _FETCHED:
             return None

@@ -6,20 +6,20 @@ from typing import Any
 from aiogram import Bot
 from aiogram.types import Update
 
-from bot.channels.whatsapp.webhook import Kind, Message
+from bot.channels.whatsapp.webhook import Incoming, Kind
 from documents.whatsapp_links import code_in
 
 # Where it has to be said and nobody told it.
 _SIZE = {"width": 1, "height": 1}
 
 
-def update_of(message: Message, account_id: int, bot: Bot) -> Update:
+def update_of(message: Incoming, account_id: int, bot: Bot) -> Update:
     """An update of the account's private chat; a press comes with a message that says nothing."""
     content = _content(message, account_id, bot)
     return Update.model_validate({"update_id": _number(message.wamid), **content}, context={"bot": bot})
 
 
-def _content(message: Message, account_id: int, bot: Bot) -> dict[str, Any]:
+def _content(message: Incoming, account_id: int, bot: Bot) -> dict[str, Any]:
     chat = {"id": account_id, "type": "private"}
     person = {"id": account_id, "is_bot": False, "first_name": "whatsapp"}
     number = _number(message.wamid)
@@ -42,7 +42,7 @@ def _content(message: Message, account_id: int, bot: Bot) -> dict[str, Any]:
             return {"message": {**said, **_forwarded(message), **_said(message)}}
 
 
-def _said(message: Message) -> dict[str, Any]:
+def _said(message: Incoming) -> dict[str, Any]:
     file = {"file_id": message.media_id, "file_unique_id": message.media_id, "mime_type": message.media_type}
     caption = {"caption": message.text} if message.text else {}
     match message.kind:
@@ -71,7 +71,7 @@ def _said(message: Message) -> dict[str, Any]:
             return {}
 
 
-def _forwarded(message: Message) -> dict[str, Any]:
+def _forwarded(message: Incoming) -> dict[str, Any]:
     origin = {"type": "hidden_user", "date": message.timestamp, "sender_user_name": "whatsapp"}
     return {"forward_origin": origin} if message.forwarded else {}
 

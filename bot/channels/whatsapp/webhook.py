@@ -73,7 +73,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class Incoming:
     """Something a person sent, when (seconds since 1970; 0: nobody knows)."""
 
     kind: Kind
@@ -93,7 +93,7 @@ class Message:
     forwarded: bool = False
 
 
-_WRITTEN: Final = [one.name for one in fields(Message) if one.name not in {"wamid", "address"}]
+_WRITTEN: Final = [one.name for one in fields(Incoming) if one.name not in {"wamid", "address"}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Note:
 class Delivered:
     """Everything that one body brought for our number."""
 
-    messages: tuple[Message, ...] = ()
+    messages: tuple[Incoming, ...] = ()
     statuses: tuple[Status, ...] = ()
     moves: tuple[Move, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -142,7 +142,7 @@ def read(body: bytes, phone_id: str) -> Delivered:
         raise Malformed from None
     if not isinstance(raw, dict) or not isinstance(raw.get("entry"), list):
         raise Malformed
-    messages: list[Message] = []
+    messages: list[Incoming] = []
     statuses: list[Status] = []
     moves: list[Move] = []
     notes: list[Note] = []
@@ -164,15 +164,15 @@ def read(body: bytes, phone_id: str) -> Delivered:
     return Delivered(tuple(messages), tuple(statuses), tuple(moves), tuple(notes))
 
 
-def written(message: Message) -> bytes:
+def written(message: Incoming) -> bytes:
     """A message as it waits in the database: without whom it is from, and without Meta's id of it."""
     plain = {name: value for name in _WRITTEN if (value := getattr(message, name))}
     return json.dumps(plain).encode()
 
 
-def read_written(body: bytes, wamid: str) -> Message:
+def read_written(body: bytes, wamid: str) -> Incoming:
     """The message that was written; one of a later release's kind is unknown."""
-    empty = Message(Kind.UNKNOWN, wamid, Address(), 0)
+    empty = Incoming(Kind.UNKNOWN, wamid, Address(), 0)
     try:
         plain = json.loads(body)
         return replace(empty, **{**plain, "kind": Kind(plain["kind"])})
@@ -180,7 +180,7 @@ def read_written(body: bytes, wamid: str) -> Message:
         return empty
 
 
-def _messages(value: dict[str, Any]) -> Iterator[Message]:
+def _messages(value: dict[str, Any]) -> Iterator[Incoming]:
     contacts = _dicts(value.get("contacts"))
     for raw in _dicts(value.get("messages")):
         wamid, address = _text(raw.get("id")), _address(raw, contacts)
@@ -192,7 +192,7 @@ def _messages(value: dict[str, Any]) -> Iterator[Message]:
         context = _dict(raw.get("context"))
         if context.get("forwarded") is True or context.get("frequently_forwarded") is True:
             content["forwarded"] = True
-        yield Message(kind, wamid, address, _time(raw.get("timestamp")), **content)
+        yield Incoming(kind, wamid, address, _time(raw.get("timestamp")), **content)
 
 
 def _content(raw: dict[str, Any]) -> tuple[Kind, dict[str, Any]]:
