@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.channels.whatsapp.ingress import Arrival
 from bot.channels.whatsapp.updates import update_of
-from bot.channels.whatsapp.webhook import Kind, Message, written
+from bot.channels.whatsapp.webhook import Incoming, Kind, written
 from bot.feeding import feed
 from db.enums import ArrivalState, ChannelName
 from db.models.conversations import Arrival as Row
@@ -26,7 +26,7 @@ def a_letter(person: Person, text: str, wamid: str, later: int = 0) -> Letter:
     """As the webhook stores it."""
     address = Address(person.chat.user_id, person.chat.phone)
     at = int(person.api.now()) + later
-    message = Message(Kind.TEXT, wamid, address, at, text)
+    message = Incoming(Kind.TEXT, wamid, address, at, text)
     return Letter(wamid, address, datetime.fromtimestamp(at, UTC), written(message))
 
 
@@ -135,7 +135,7 @@ async def _turn_without_sending(line: Line, person: Person) -> None:
     letter = a_letter(person, "/help", line.api.new_id())
     (kept,) = await parts_of(house, line.api.phone_id).arrivals.store([letter])
     account = int(kept.arrived.external_id)
-    message = Message(Kind.TEXT, letter.provider_id, letter.address, int(letter.at.timestamp()), "/help")
+    message = Incoming(Kind.TEXT, letter.provider_id, letter.address, int(letter.at.timestamp()), "/help")
     arrived = Arrived(ChannelName.WHATSAPP, str(account), letter.provider_id, kept.arrived.key_id)
     update = update_of(message, account, whatsapp.channel.bot)
     outcome = await feed(house.dispatcher, whatsapp.channel, Arrival(update, arrived, None))
