@@ -23,6 +23,9 @@ NAMES = (
     "telegram_webhook",
     "telegram_dialogues",
     "telegram_notices",
+    "whatsapp_webhook",
+    "whatsapp_dialogues",
+    "whatsapp_notices",
     "workers",
     "office_to_bubble",
 )

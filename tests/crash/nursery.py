@@ -92,6 +92,9 @@ def build_house(order: dict[str, Any]) -> House:
     from app.web import build_app
 
     words: dict[str, Any] = {}
+    if cloud := order.get("cloud"):
+        words = {f"whatsapp_{name}": value for name, value in cloud.items() if name != "port"}
+        nobody_paces_whatsapp()
     if messenger := order.get("messenger"):
         port = messenger["port"]
         words = {"telegram_token": messenger["token"], "telegram_api": messenger["api"]}
@@ -110,6 +113,14 @@ def speak_quickly() -> None:
 
     web: Any = app.web
     web.Telegram = partial(Telegram, pace=Pace(per_second=10_000, in_a_chat=0))
+
+
+def nobody_paces_whatsapp() -> None:
+    """The same at WhatsApp."""
+    from services import whatsapp_pace
+
+    pace: Any = whatsapp_pace
+    pace.GAP = pace.IN_A_CHAT = 0
 
 
 def rehearse(order: dict[str, Any]) -> None:
@@ -149,7 +160,7 @@ async def run(house: House, order: dict[str, Any]) -> None:
 
     # Everybody holds this clock already: it is set, not replaced.
     house.container.clock.__dict__.update(Clock(datetime.fromisoformat(order["now"])).__dict__)
-    listener = free_port("127.0.0.1", order.get("messenger", {}).get("port", 0))
+    listener = free_port("127.0.0.1", (order.get("messenger") or order.get("cloud") or {}).get("port", 0))
     server = build_server(
         house.app,
         on_ready=lambda: say(pid=os.getpid(), port=listener.getsockname()[1]),

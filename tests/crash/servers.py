@@ -32,12 +32,27 @@ class Messenger:
     port: int = 0
 
 
+@dataclass(frozen=True)
+class Cloud:
+    """Whose number, where the Cloud API is, and the port where it finds us."""
+
+    token: str
+    api: str
+    phone_id: str
+    waba_id: str
+    app_secret: str
+    verify_token: str
+    port: int
+
+
 def an_order(
-    database_url: str, keys_file: Path, clock: Clock, messenger: Messenger | None = None
+    database_url: str, keys_file: Path, clock: Clock, messenger: Messenger | Cloud | None = None
 ) -> dict[str, Any]:
     """What the nursery has to know."""
     order = {"database_url": database_url, "keys_file": str(keys_file), "now": clock.now().isoformat()}
-    return order if messenger is None else {**order, "messenger": asdict(messenger)}
+    if messenger is None:
+        return order
+    return {**order, "cloud" if isinstance(messenger, Cloud) else "messenger": asdict(messenger)}
 
 
 class Nursery:
@@ -134,7 +149,7 @@ class Server(Door):
     database_url: str
     keys_file: Path
     clock: Clock
-    messenger: Messenger | None = None
+    messenger: Messenger | Cloud | None = None
     away: timedelta = AWAY
     pid: int = 0
     _born: float = 0.0
