@@ -29,7 +29,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     engines = ENGINES[:: _sign(metafunc, "engine")]
     langs = LANGUAGES[:: _sign(metafunc, "lang")]
-    names, ways = ["engine"], [(one,) for one in engines]
+    names: list[str] = ["engine"]
+    ways: list[tuple[str, ...]] = [(one,) for one in engines]
     web_only = metafunc.definition.get_closest_marker("web_only")
     if "channel" in metafunc.fixturenames:
         telegram = TELEGRAMS[:: _sign(metafunc, "telegram")][0]
@@ -38,7 +39,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         engines = (*engines, engines[_sign(metafunc, "third") > 0])
         langs = (*langs, langs[_sign(metafunc, "third language") > 0])
         names = ["engine", "channel"]
-        ways = list(zip(engines, channels, strict=False))
+        ways = [*zip(engines, channels, strict=False)]
     if "lang" in metafunc.fixturenames:
         names = [*names, "lang"]
         ways = [(*way, one) for way, one in zip(ways, langs, strict=False)]

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import exists, or_, select
 
 from db.engine import Database
-from db.enums import ArrivalState, PromiseState
+from db.enums import ArrivalState, ChannelName, PromiseState
 from db.models.conversations import Arrival, Promise, Reply
 from services.clock import Clock
 from services.keys import Keys
@@ -108,7 +108,7 @@ class Killing:
         )
         async with self.database.read() as session:
             rows = (await session.execute(select(Promise.id, Promise.state).where(Promise.id >= FIRST))).all()
-            keys = [Arrived("whatsapp", "", wamid).key for wamid in self.letters]
+            keys = [Arrived(ChannelName.WHATSAPP, "", wamid).key for wamid in self.letters]
             done = await session.scalars(
                 select(Arrival.key).where(Arrival.key.in_(keys), Arrival.state == ArrivalState.DONE)
             )

@@ -23,8 +23,12 @@ def a_letter(api, text: str = "/start", phone_id: str = "") -> bytes:
     chat = api.person(7).chat
     message = {**chat.author(), "id": api.new_id(), "timestamp": "1790000000", "type": "text"}
     metadata = {"display_phone_number": api.display, "phone_number_id": phone_id or api.phone_id}
-    value = {"messaging_product": "whatsapp", "metadata": metadata, "contacts": [chat.told()]}
-    value["messages"] = [{**message, "text": {"body": text}}]
+    value = {
+        "messaging_product": "whatsapp",
+        "metadata": metadata,
+        "contacts": [chat.told()],
+        "messages": [{**message, "text": {"body": text}}],
+    }
     return json.dumps(api.hooks.payload([value])).encode()
 
 
