@@ -30,7 +30,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     engines = ENGINES[:: _sign(metafunc, "engine")]
     langs = LANGUAGES[:: _sign(metafunc, "lang")]
     names: list[str] = ["engine"]
-    ways: list[tuple[str, ...]] = [(one,) for one in engines]
+    ways: list[tuple[str, ...]] = []
+    ways += [(one,) for one in engines]
     web_only = metafunc.definition.get_closest_marker("web_only")
     if "channel" in metafunc.fixturenames:
         telegram = TELEGRAMS[:: _sign(metafunc, "telegram")][0]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 
 import httpx2
 import pytest
@@ -23,7 +24,7 @@ def a_letter(api, text: str = "/start", phone_id: str = "") -> bytes:
     chat = api.person(7).chat
     message = {**chat.author(), "id": api.new_id(), "timestamp": "1790000000", "type": "text"}
     metadata = {"display_phone_number": api.display, "phone_number_id": phone_id or api.phone_id}
-    value = {
+    value: dict[str, Any] = {
         "messaging_product": "whatsapp",
         "metadata": metadata,
         "contacts": [chat.told()],
