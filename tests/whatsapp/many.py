@@ -28,6 +28,7 @@ KIND = "consultation_confirmed"
 # Numbers of rows and of people, beyond those of a demo.
 FIRST = 1_000_000
 _AT_A_TIME = 1_000
+_LETTERS = "абгдежзикл"
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,10 @@ class Many:
     def _person(self, number: int, unit_id: int) -> dict[str, Any]:
         return {
             "id": number,
-            "family_name": "Серікова",
+            # Nobody is taken for somebody else's double.
+            "family_name": "".join(_LETTERS[int(figure)] for figure in str(number)).capitalize(),
             "given_name": "Айгерім",
-            "birth_date": date(2008, 5, 5),
+            "birth_date": date(1996, 1, 1) + timedelta(days=number % 5_000),
             "sex": Sex.FEMALE,
             "unit_id": unit_id,
             "lang": "kk",
