@@ -5,16 +5,19 @@ A birth date that is an estimate says nothing. Registrations that staff told apa
 is whatever went into one of them.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final, cast
 
-from sqlalchemy import Row, Table, and_, exists, select
+from sqlalchemy import Table, and_, bindparam, exists, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
+from db.base import UtcDateTime
 from db.engine import Sessions
 from db.models.people import Person, PossibleDouble
 from services.cause import is_sqlite
@@ -22,35 +25,61 @@ from services.folding import fold
 from services.joining_rows import everybody_in
 from services.people_steps import change
 
-# Of one phone or one birth date no more are looked at: a centre's own number is nobody's.
-_MOST_ALIKE: Final = 2000
+# No more are looked at at a time; of one phone: a centre's own number is nobody's.
+_MOST_ALIKE: Final = 20_000
 _MOST_OF_A_PHONE: Final = 10
-BATCH: Final = 100
+# So few that whoever writes meanwhile hardly waits.
+BATCH: Final = 20
+_NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 _PAIRS: Final = cast(Table, PossibleDouble.__table__)
+# Built once: every correction asks, and the timer asks of everybody new.
+_REGISTERED: Final = (
+    select(Person)
+    .where(
+        Person.registered_at > bindparam("since"),
+        tuple_(Person.registered_at, Person.id)
+        < tuple_(bindparam("before", type_=UtcDateTime()), bindparam("number")),
+    )
+    .order_by(Person.registered_at.desc(), Person.id.desc())
+    .limit(BATCH)
+)
+_NAMED: Final = select(
+    Person.id, Person.family_name, Person.given_name, Person.birth_date, Person.phone
+).where(Person.erased_at.is_(None), Person.joined_to.is_(None))
+_OF_DAYS: Final = _NAMED.where(
+    Person.birth_date.in_(bindparam("days", expanding=True)), Person.birth_is_estimate.is_(False)
+).limit(_MOST_ALIKE)
+_FEW: Final = (
+    select(Person.phone)
+    .where(Person.phone.in_(bindparam("phones", expanding=True)))
+    .group_by(Person.phone)
+    # The one who is asked about, too.
+    .having(func.count() <= _MOST_OF_A_PHONE + 1)
+)
+_OF_PHONES: Final = _NAMED.where(Person.phone.in_(_FEW))
 
 
 async def propose_for(session: AsyncSession, person: Person, now: datetime) -> int:
     """Asks the rules about one registration; returns how many pairs were proposed."""
-    return sum(
-        [await write_pair(session, person.id, other, now) for other in await _doubles(session, person)]
-    )
+    return sum([await write_pair(session, *pair, now) for pair in await _doubles(session, [person])])
 
 
 async def propose_all(sessions: Sessions, now: datetime, since: datetime) -> int:
     """The rules over whoever registered after `since`, the newest first, a batch in memory at a time."""
-    new, before = 0, None
+    new, before = 0, {"before": _NEVER, "number": 0}
     while True:
-        query = select(Person).where(Person.registered_at > since).order_by(Person.id.desc()).limit(BATCH)
         async with sessions.read() as session:
-            batch = list(await session.scalars(query if before is None else query.where(Person.id < before)))
-            found = [(one.id, other) for one in batch for other in await _doubles(session, one)]
+            batch = list(await session.scalars(_REGISTERED, {"since": since, **before}))
+            found = await _doubles(session, batch)
         if found:
             async with sessions.begin() as session:
-                new += sum([await write_pair(session, one, other, now) for one, other in found])
+                new += sum([await write_pair(session, *pair, now) for pair in found])
         if len(batch) < BATCH:
             return new
-        before = batch[-1].id
+        before = {"before": batch[-1].registered_at, "number": batch[-1].id}
+        # Whoever writes meanwhile does not wait for the next batch.
+        await asyncio.sleep(0)
 
 
 async def write_pair(
@@ -72,38 +101,44 @@ async def tell_apart(
     await change(session, PossibleDouble, pair, settled_at=now, settled_by=login_id, is_same=False)
 
 
-async def _doubles(session: AsyncSession, person: Person) -> list[int]:
-    if person.erased_at is not None or person.joined_to is not None:
-        return []
-    return [one for one in await _alike(session, person) if not await _told_apart(session, person.id, one)]
+async def _doubles(session: AsyncSession, people: Iterable[Person]) -> list[tuple[int, int]]:
+    asked = [one for one in people if one.erased_at is None and one.joined_to is None]
+    pairs = await _alike(session, asked) if asked else []
+    return [pair for pair in pairs if not await _told_apart(session, *pair)]
 
 
-async def _alike(session: AsyncSession, person: Person) -> list[int]:
-    other = aliased(Person)
-    columns = (other.id, other.family_name, other.given_name, other.birth_date, other.phone)
-    there = and_(other.id != person.id, other.erased_at.is_(None), other.joined_to.is_(None))
-    found: list[int] = []
-    if person.birth_date is not None and not person.birth_is_estimate and person.family_name:
-        same_day = (other.birth_date == person.birth_date, other.birth_is_estimate.is_(False))
-        rows = await session.execute(select(*columns).where(there, *same_day).limit(_MOST_ALIKE))
-        found += _of_name(rows, f"{person.family_name} {person.given_name}")
-    if person.phone and person.given_name:
-        of_phone = select(*columns).where(there, other.phone == person.phone).limit(_MOST_OF_A_PHONE + 1)
-        rows_of_phone = (await session.execute(of_phone)).all()
-        if len(rows_of_phone) <= _MOST_OF_A_PHONE:
-            given = _words(person.given_name)
-            found += [row.id for row in rows_of_phone if _words(row.given_name) == given]
+async def _alike(session: AsyncSession, people: Sequence[Person]) -> list[tuple[int, int]]:
+    """Two statements, however many are asked about."""
+    days, phones = defaultdict(list), defaultdict(list)
+    for one in people:
+        if one.birth_date is not None and not one.birth_is_estimate and one.family_name:
+            days[one.birth_date].append(one)
+        if one.phone and one.given_name:
+            phones[one.phone].append(one)
+    found: list[tuple[int, int]] = []
+    if days:
+        rows = (await session.execute(_OF_DAYS, {"days": list(days)})).all()
+        for row in rows[:_MOST_ALIKE]:
+            words = _words(f"{row.family_name} {row.given_name}")
+            found += [
+                (one.id, row.id)
+                for one in days[row.birth_date]
+                if one.id != row.id and _words(f"{one.family_name} {one.given_name}") == words
+            ]
+    if phones:
+        for row in await session.execute(_OF_PHONES, {"phones": list(phones)}):
+            words = _words(row.given_name)
+            found += [
+                (one.id, row.id)
+                for one in phones[row.phone]
+                if one.id != row.id and _words(one.given_name) == words
+            ]
     return list(dict.fromkeys(found))
 
 
-def _of_name(rows: Iterable[Row[int, str, str, object, str | None]], name: str) -> list[int]:
-    """Those of the same words in any order: family and given name change places on many a form."""
-    words = _words(name)
-    return [row.id for row in rows if _words(f"{row.family_name} {row.given_name}") == words]
-
-
-def _words(name: str) -> list[str]:
-    return sorted(fold(name).split())
+@lru_cache(maxsize=1024)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(sorted(fold(name).split()))
 
 
 async def _told_apart(session: AsyncSession, one: int, other: int) -> bool:

@@ -63,7 +63,7 @@ class Person(Base):
     source: Mapped[str] = mapped_column(String(40), default="")
     entered_by: Mapped[int | None] = mapped_column(ForeignKey("logins.id"))
     paper_consent: Mapped[str] = mapped_column(String(60), default="")
-    registered_at: Mapped[datetime]
+    registered_at: Mapped[datetime] = mapped_column(index=True)
     erased_at: Mapped[datetime | None]
     # The same person as that one: everything went there, this row is seen by nobody (`services.joining`).
     joined_to: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)

@@ -62,9 +62,11 @@ def upgrade() -> None:
     with op.batch_alter_table("outgoing", schema=None) as batch_op:
         batch_op.add_column(sa.Column("receipt", sa.String(length=32), nullable=True))
         batch_op.add_column(sa.Column("receipt_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(op.f("ix_people_registered_at"), "people", ["registered_at"])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_people_registered_at"), "people")
     with op.batch_alter_table("outgoing", schema=None) as batch_op:
         batch_op.drop_column("receipt_at")
         batch_op.drop_column("receipt")
