@@ -106,10 +106,7 @@ async def test_a_reply_that_perhaps_arrived_is_said_again(mailing, api):
 @pytest.mark.parametrize(
     ("code", "noted"),
     [
-        (190, "token 190"),
         (131047, "window 131047"),
-        (131031, "account 131031"),
-        (131042, "payment 131042"),
         (131009, "ours 131009"),
     ],
 )
@@ -121,6 +118,17 @@ async def test_what_is_refused_for_good_is_noted_and_holds_up_nothing(mailing, a
     await quiet(mailing)
     assert [one.fault for one in await mailing.left()] == [noted]
     assert await counted(mailing) == {str(code): 1}
+
+
+@pytest.mark.parametrize("code", [190, 131031, 131042])
+async def test_what_an_administrator_can_mend_waits_for_it(mailing, api, code):
+    reader = await mailing.a_reader()
+    api.fail(code, times=3)
+    await mailing.says(reader, text("said before it was mended"))
+    assert [one.text for one in await reader.person.hears()] == ["said before it was mended"]
+    await quiet(mailing)
+    assert await mailing.left() == []
+    assert await counted(mailing) == {str(code): 3}
 
 
 async def test_a_window_that_is_closed_after_all_is_known_from_then_on(mailing, api):

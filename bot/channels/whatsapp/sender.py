@@ -34,8 +34,11 @@ THROTTLED: Final = (2.0, 5.0, 15.0, 60.0, 300.0)
 TO_ONE: Final = (1.0, 4.0, 16.0, 64.0, 256.0)
 NO_ADDRESS: Final = "no_address"
 NO_TEMPLATE: Final = "no_template"
-# Passing, or nobody knows: a reply is tried again while somebody may wait for it.
-_TRIED_AGAIN: Final = frozenset({FaultKind.AWAY, FaultKind.LOST, FaultKind.PASSING})
+# Passing, or nobody knows: a reply is tried again while somebody may wait for it. So it is where our token or
+# account is refused: whoever mends that starts Kenes anew, and what waits is sent then.
+_TRIED_AGAIN: Final = frozenset(
+    {FaultKind.AWAY, FaultKind.LOST, FaultKind.PASSING, FaultKind.TOKEN, FaultKind.ACCOUNT, FaultKind.PAYMENT}
+)
 # Read receipts on their way; more than these are left out.
 _RECEIPTS: Final = 50
 
