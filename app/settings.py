@@ -2,6 +2,7 @@
 
 import os
 import re
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -149,7 +150,9 @@ def load() -> Settings:
     given = {*os.environ, *(dotenv_values(ENV_FILE) if ENV_FILE.exists() else ())}
     unknown = sorted(name for name in given if name.startswith(PREFIX) and name not in known)
     if unknown:
-        raise SettingsWrong(f"unknown setting {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+        near = get_close_matches(unknown[0], known, n=1)
+        meant = f"did you mean {near[0]}?" if near else "docs/operations.md lists them all"
+        raise SettingsWrong(f"unknown setting {', '.join(unknown)}; {meant}")
     try:
         settings = Settings()
     except ValueError as error:

@@ -85,7 +85,7 @@ def test_a_clock_that_is_no_time_is_refused(tmp_path):
 
 
 def test_a_setting_nobody_knows_is_refused(tmp_path):
-    assert "KENES_PROT" in refused(tmp_path, "run", PROT="8000")
+    assert "unknown setting KENES_PROT; did you mean KENES_PORT?" in refused(tmp_path, "run", PROT="8000")
 
 
 def test_a_database_nobody_knows_is_refused(tmp_path):

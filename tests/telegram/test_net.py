@@ -221,14 +221,21 @@ class TestNotices:
             assert person.things == before + 1
         assert await count(house, Promise, Promise.state == PromiseState.SENT) == 1
 
+    async def test_staff_who_blocked_us_read_it_on_their_page_today(self, lite_house, api):
+        async with joined(lite_house, api) as line:
+            await begins(line, api.person(7))
+            await _promise(lite_house)
+            api.fail("sendMessage", code=403, description="Forbidden: bot was blocked by the user")
+            await line.delivery.everything()
+        async with lite_house.database.read() as session:
+            notice = (await session.scalars(select(Promise))).one()
+            assert (notice.state, notice.details["where"]) == (PromiseState.SENT, "today")
+            assert (await session.scalars(select(Contact.stopped_at))).one() is not None
+
     @pytest.mark.parametrize(
         ("trouble", "state"),
-        [
-            ({"code": 403, "description": "Forbidden: bot was blocked by the user"}, PromiseState.FAILED),
-            ({"code": 429, "retry_after": 5}, PromiseState.PROMISED),
-            ({"code": 502}, PromiseState.PROMISED),
-        ],
-        ids=["blocked", "wait", "away"],
+        [({"code": 429, "retry_after": 5}, PromiseState.PROMISED), ({"code": 502}, PromiseState.PROMISED)],
+        ids=["wait", "away"],
     )
     async def test_what_telegram_refuses_is_known_as_not_sent(self, lite_house, api, trouble, state):
         async with joined(lite_house, api) as line:
