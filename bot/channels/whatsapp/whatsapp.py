@@ -12,7 +12,7 @@ from fastapi import APIRouter
 
 from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.channels.whatsapp.cloud import Cloud
-from bot.channels.whatsapp.ingress import Ingress, Receives
+from bot.channels.whatsapp.ingress import LOOKS_BACK, TRIES_AGAIN, Ingress, Receives
 from bot.channels.whatsapp.routes import build_router
 from bot.channels.whatsapp.sender import Sender
 from bot.channels.whatsapp.settings import WhatsAppSettings
@@ -31,9 +31,6 @@ from services.whatsapp_templates import WhatsAppTemplates
 
 log = structlog.get_logger(__name__)
 
-# Between two looks for what another process left behind, and between two tries at the start.
-LOOKS_BACK: Final = 60.0
-TRIES_AGAIN: Final = 1.0
 # What Meta tells of our account, by the word it begins with.
 _OF_TEMPLATES: Final = "message_template"
 
