@@ -12,6 +12,11 @@ class ChannelName(StrEnum):
     DESK = "desk"
     PHONE = "phone"
     OUTREACH = "outreach"
+    EMAIL = "email"
+    POST = "post"
+    SOCIAL = "social"
+    # The anonymous page.
+    PAGE = "page"
     SYSTEM = "system"
 
 
@@ -44,6 +49,8 @@ class Role(StrEnum):
     APPEALS_OFFICER = "appeals_officer"
     ADMINISTRATOR = "administrator"
     AKIMAT_VIEWER = "akimat_viewer"
+    # A named person of the Committee: appeals that the national officer may not have.
+    COMMITTEE = "committee"
 
 
 class EmployeeKind(StrEnum):
@@ -252,3 +259,119 @@ class Category(StrEnum):
     DISABILITY = "disability"
     YOUNG_FAMILY = "young_family"
     LAW = "law"
+
+
+class AppealKind(StrEnum):
+    """What somebody wants to say."""
+
+    QUESTION = "question"
+    SUGGESTION = "suggestion"
+    THANKS = "thanks"
+    COMPLAINT = "complaint"
+
+
+class AppealDoor(StrEnum):
+    """What is hidden of the author: nothing, the name from all but the handler, or everything."""
+
+    NAMED = "named"
+    CONFIDENTIAL = "confidential"
+    ANONYMOUS = "anonymous"
+
+
+class AppealAbout(StrEnum):
+    """About whom it is."""
+
+    UNSAID = "unsaid"
+    SERVICE = "service"
+    CENTRE = "centre"
+    EMPLOYEE = "employee"
+    AKIMAT = "akimat"
+    AKIMAT_PERSON = "akimat_person"
+    ORGANISATION = "organisation"
+
+
+class AppealColour(StrEnum):
+    """How urgent it is, and which clock runs."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    # Corruption, extortion, fraud.
+    RED_LAW = "red_law"
+    # Danger to a person.
+    RED_DANGER = "red_danger"
+
+
+class AppealDesk(StrEnum):
+    """Who has a case."""
+
+    # The centre itself: what is about nobody.
+    CENTRE = "centre"
+    # Whoever does the region's work, where the person ticked that.
+    ABOVE = "above"
+    # An appeals officer, of the region or of the nation.
+    OFFICER = "officer"
+    # The named person of the Committee.
+    COMMITTEE = "committee"
+
+
+class AppealState(StrEnum):
+    """Life of a case; none of these words concludes anybody's guilt."""
+
+    REGISTERED = "registered"
+    TAKEN = "taken"
+    # The handler asked the author for more.
+    ASKED = "asked"
+    ANSWERED = "answered"
+    # Another body is competent and has it.
+    FORWARDED = "forwarded"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+    # One case with another; what is told there is told here.
+    JOINED = "joined"
+
+
+class AppealTurn(StrEnum):
+    """Whose turn it is."""
+
+    HANDLER = "handler"
+    PERSON = "person"
+    OTHER_BODY = "other_body"
+    NOBODY = "nobody"
+
+
+class AppealEventKind(StrEnum):
+    """What happened in a case."""
+
+    REGISTERED = "registered"
+    SAID = "said"
+    COLOURED = "coloured"
+    ASSIGNED = "assigned"
+    TAKEN = "taken"
+    GIVEN_BACK = "given_back"
+    STEPPED_ASIDE = "stepped_aside"
+    MOVED = "moved"
+    ESCALATED = "escalated"
+    ASKED = "asked"
+    NOTED = "noted"
+    EXTENDED = "extended"
+    ANSWERED = "answered"
+    FORWARDED = "forwarded"
+    PASSED_ON = "passed_on"
+    E_OTINISH = "e_otinish"
+    LINKED = "linked"
+    JOINED = "joined"
+    VIEWED = "viewed"
+    NAME_OPENED = "name_opened"
+    ORIGINAL_OPENED = "original_opened"
+    RATED = "rated"
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+    ERASED = "erased"
+
+
+class AppealLinkKind(StrEnum):
+    """How two cases belong together."""
+
+    SIMILAR = "similar"
+    DOUBLE = "double"

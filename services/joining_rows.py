@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from db.enums import ConsentKind, RepresentativeState
+from db.models.appeal_doors import AwarenessAnswer
 from db.models.consultations import Consultation, PersonCell
 from db.models.conversations import Promise
 from db.models.facts import Fact
@@ -44,7 +45,7 @@ OWNED: Final[dict[str, Any]] = {
 # Handed over by rules of their own, below.
 BY_RULE: Final = (Fact, PersonCell, Contact, ContactPerson, PersonDetails, Representative)
 # Made anew, or worth nothing once the person is joined.
-NOT_KEPT: Final = (PersonToken, JoinCode, RepresentativeCode)
+NOT_KEPT: Final = (PersonToken, JoinCode, RepresentativeCode, AwarenessAnswer)
 
 
 class VisitsOverlap(DomainError):

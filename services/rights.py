@@ -55,34 +55,54 @@ class Right(StrEnum):
     EXCEPT_DEADLINES = "except_deadlines"
     EDIT_DAYS_OFF = "edit_days_off"
     OWN_PROFILE = "own_profile"
+    # Scope alone does not show a case: `services.appeals.visibility` leaves out whoever it concerns.
+    SEE_APPEALS = "see_appeals"
+    HANDLE_APPEALS = "handle_appeals"
+    ENTER_APPEALS = "enter_appeals"
+    OPEN_NAMES = "open_names"
+    SEE_APPEAL_FIGURES = "see_appeal_figures"
+    EDIT_APPEAL_TOPICS = "edit_appeal_topics"
+    EDIT_PUBLISHED_ANSWERS = "edit_published_answers"
+    EDIT_SAFEGUARDING = "edit_safeguarding"
 
 
 R = Right
 _EVERYBODY = {R.SEE_TODAY, R.OWN_PROFILE}
 _VISITS = {R.SEE_CONSULTATIONS, R.ANSWER_CONSULTATIONS, R.ENTER_VISITORS, R.SEE_PEOPLE, R.SEE_SCHEDULES}
 _DESK = _VISITS | {R.SEE_INBOX, R.ANSWER_INBOX, R.SEE_CALL_LIST, R.SEE_MESSAGES}
+_DESK = _DESK | {R.SEE_APPEALS, R.HANDLE_APPEALS, R.ENTER_APPEALS}
+_HANDLER = {R.SEE_APPEALS, R.HANDLE_APPEALS, R.OPEN_NAMES}
 
 MATRIX: dict[Role, frozenset[Right]] = {
     Role.CONSULTANT: frozenset(_EVERYBODY | _DESK | {R.WRITE_JOURNAL, R.EDIT_SCHEDULES, R.SEE_INDICATORS}),
-    Role.FRONT_DESK: frozenset(_EVERYBODY | _DESK | {R.EDIT_PEOPLE, R.JOIN_PEOPLE}),
+    Role.FRONT_DESK: frozenset(
+        _EVERYBODY | _DESK | {R.EDIT_PEOPLE, R.JOIN_PEOPLE, R.EDIT_PUBLISHED_ANSWERS}
+    ),
     Role.DIRECTOR: frozenset(
         _EVERYBODY
         | _DESK
         | {R.EDIT_PEOPLE, R.JOIN_PEOPLE, R.SEE_READERS, R.EDIT_SCHEDULES, R.EDIT_CANNED_ANSWERS}
         | {R.SEE_STAFF, R.EDIT_STAFF, R.EDIT_EMPLOYEES, R.SWITCH_CHATS, R.SEE_UNITS, R.EDIT_CENTRE}
         | {R.SEE_INDICATORS, R.SEE_RECORDS, R.SEE_REPORTS, R.SEND_REPORTS, R.ACCEPT_REPORTS, R.SEE_AUDIT}
+        | {R.SEE_APPEAL_FIGURES, R.EDIT_PUBLISHED_ANSWERS, R.EDIT_SAFEGUARDING, R.EDIT_APPEAL_TOPICS}
     ),
     Role.METHODOLOGIST: frozenset(
         _EVERYBODY
         | {R.SEE_INDICATORS, R.SEE_REPORTS, R.SEND_REPORTS, R.ACCEPT_REPORTS, R.EXCEPT_DEADLINES, R.SEE_UNITS}
+        | {R.SEE_APPEAL_FIGURES}
     ),
     Role.ANALYST: frozenset(
         _EVERYBODY
         | {R.SEE_INDICATORS, R.SEE_REPORTS, R.ACCEPT_REPORTS, R.EXCEPT_DEADLINES, R.EDIT_DAYS_OFF}
         # The nation's consolidated data only: `services.chain`.
-        | {R.SEND_REPORTS, R.SEE_UNITS, R.SEE_OFFICERS, R.CONFIRM_OFFICERS}
+        | {R.SEND_REPORTS, R.SEE_UNITS, R.SEE_OFFICERS, R.CONFIRM_OFFICERS, R.SEE_APPEAL_FIGURES}
     ),
-    Role.APPEALS_OFFICER: frozenset(_EVERYBODY | {R.SEE_OFFICERS, R.PROPOSE_OFFICERS}),
+    Role.APPEALS_OFFICER: frozenset(
+        _EVERYBODY
+        | _HANDLER
+        | {R.SEE_OFFICERS, R.PROPOSE_OFFICERS, R.ENTER_APPEALS, R.SEE_APPEAL_FIGURES}
+    ),
+    Role.COMMITTEE: frozenset(_EVERYBODY | _HANDLER),
     # Runs the house and sees nobody's visits.
     Role.ADMINISTRATOR: frozenset(
         _EVERYBODY
@@ -90,6 +110,7 @@ MATRIX: dict[Role, frozenset[Right]] = {
         | {R.SEE_OFFICERS, R.CONFIRM_OFFICERS}
         | {R.SEE_UNITS, R.EDIT_CENTRE, R.EDIT_TREE, R.EDIT_DAYS_OFF, R.EDIT_CANNED_ANSWERS}
         | {R.SEE_SETTINGS, R.EDIT_SETTINGS, R.SEE_AUDIT}
+        | {R.EDIT_APPEAL_TOPICS, R.EDIT_PUBLISHED_ANSWERS}
     ),
     # Figures only.
     Role.AKIMAT_VIEWER: frozenset(_EVERYBODY | {R.SEE_INDICATORS}),
@@ -98,11 +119,13 @@ MATRIX: dict[Role, frozenset[Right]] = {
 # Who gives and ends which roles, within their own units. Appeals officers take two people at the nation.
 MAY_GRANT: dict[Role, frozenset[Role]] = {
     Role.DIRECTOR: frozenset({Role.CONSULTANT, Role.FRONT_DESK}),
-    Role.ADMINISTRATOR: frozenset(Role) - {Role.APPEALS_OFFICER},
+    Role.ADMINISTRATOR: frozenset(Role) - {Role.APPEALS_OFFICER, Role.COMMITTEE},
 }
 
 # Whoever holds one of these signs in with a second factor, too.
-NEED_SECOND_FACTOR = frozenset({Role.DIRECTOR, Role.APPEALS_OFFICER, Role.ADMINISTRATOR})
+NEED_SECOND_FACTOR = frozenset(
+    {Role.DIRECTOR, Role.APPEALS_OFFICER, Role.COMMITTEE, Role.ADMINISTRATOR}
+)
 
 
 def holds(actor: Actor, right: Right) -> bool:

@@ -1,6 +1,8 @@
 """All tables, so that the metadata is whole once this is imported."""
 
 from db.models import (
+    appeal_doors,
+    appeals,
     consultations,
     conversations,
     facts,
@@ -16,6 +18,8 @@ from db.models import (
 )
 
 __all__ = [
+    "appeal_doors",
+    "appeals",
     "consultations",
     "conversations",
     "facts",
