@@ -55,7 +55,7 @@ class PublishedAnswer(Base):
 
 
 class SafeguardingRule(Base):
-    """A centre's page on danger to a person: who reports what to whom in what time; the district's numbers."""
+    """A centre's page on danger to a person: who tells whom what, in what time; the district's numbers."""
 
     __tablename__ = "safeguarding_rules"
 
