@@ -6,6 +6,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import ring
 from db.enums import PromiseState, Sex
@@ -20,6 +21,7 @@ from services.cause import Actor, Cause, once
 from services.errors import NotFound
 from services.masks import answers_for, mask
 from services.methodology import Methodology, in_force
+from services.one_look import leave_behind
 from services.outgoing import CONSULTATION, PERSON, THREAD, number_within, to_login
 from services.parts import Part
 from services.rights import Right, demand
@@ -81,12 +83,16 @@ class OutgoingService(Part):
         """
         demand(by, Right.SEE_CALL_LIST)
         query = self._calls(by).where(Promise.id > after).order_by(Promise.id).limit(limit)
-        async with self._sessions.begin() as session:
+        async with self._sessions.read() as session:
             rows = (await session.execute(query)).all()
-            if rows:
-                cause, looked = Cause(by=by), {"count": len(rows), "after": after}
-                await note(session, self._clock, cause, "read", "call_list", None, **looked)
             methodology = await in_force(session, self._clock.today())
+
+        async def looked(session: AsyncSession) -> None:
+            told = {"count": len(rows), "after": after}
+            await note(session, self._clock, Cause(by=by), "read", "call_list", None, **told)
+
+        if rows:
+            await leave_behind(self._sessions, looked)
         return [self._entry(by, row, methodology) for row in rows]
 
     async def calls_to_make(self, by: Actor) -> int:

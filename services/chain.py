@@ -3,13 +3,14 @@
 In a region without a regional centre a department does the regional work (S2 L1296); it is marked so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from db.enums import ReportState, Role, UnitChangeKind, UnitKind
 from db.models.staff import RoleGrant
@@ -18,7 +19,7 @@ from services.cause import Actor
 from services.clock import HOME
 from services.due_dates import Quarter, ReportLevel
 from services.errors import NotFound
-from services.rights import MATRIX, Right
+from services.rights import MATRIX, Right, under
 from services.scopes import COUNTRY
 
 NOT_SENT: Final = frozenset({ReportState.OPEN, ReportState.RETURNED})
@@ -119,8 +120,12 @@ def _holds_at(actor: Actor, right: Right, places: Iterable[int]) -> bool:
     return any(right in MATRIX[grant.role] and grant.unit_id in places for grant in actor.grants)
 
 
-async def reporters(session: AsyncSession) -> list[Reporter]:
-    """Every unit that owes reports, in the tree's order; two statements, however many they are."""
+async def reporters(session: AsyncSession, near: Actor | None = None) -> list[Reporter]:
+    """Every unit that owes reports, in the tree's order; two statements, however many they are.
+
+    `near`: only those of the regions in which that actor has a role, which come out as among all of them.
+    """
+    merged = await _successors(session)
     query = (
         select(
             Unit.id,
@@ -138,8 +143,11 @@ async def reporters(session: AsyncSession) -> list[Reporter]:
         )
         .order_by(Unit.path)
     )
+    if near is not None:
+        roots = _around({grant.unit_id: grant.path for grant in near.grants}, merged)
+        query = query.where(or_(Unit.kind == UnitKind.NATION, under(roots)))
     units = [_Node(*row) for row in await session.execute(query)]
-    tree = _Tree(units, await _successors(session))
+    tree = _Tree(units, {one.unit_id: one.into_id for one in merged})
     return [made for unit in units if (made := tree.reporter(unit))]
 
 
@@ -152,15 +160,43 @@ async def reporter_of(session: AsyncSession, by: Actor, unit_id: int) -> tuple[R
     raise NotFound(str(unit_id))
 
 
-async def _successors(session: AsyncSession) -> dict[int, int]:
-    """Whose work goes on elsewhere: a unit that merged into another."""
-    query = select(UnitChange.unit_id, UnitChange.other_id).where(
-        UnitChange.kind == UnitChangeKind.MERGED,
-        UnitChange.applied_at.is_not(None),
-        UnitChange.withdrawn_at.is_(None),
-        UnitChange.other_id.is_not(None),
+class _Merged(NamedTuple):
+    """Whose work goes on elsewhere."""
+
+    unit_id: int
+    path: str
+    into_id: int
+    into_path: str
+
+
+async def _successors(session: AsyncSession) -> list[_Merged]:
+    """Units that merged into another; the latest that was entered counts."""
+    into = aliased(Unit)
+    query = (
+        select(UnitChange.unit_id, Unit.path, into.id, into.path)
+        .join(Unit, Unit.id == UnitChange.unit_id)
+        .join(into, into.id == UnitChange.other_id)
+        .where(
+            UnitChange.kind == UnitChangeKind.MERGED,
+            UnitChange.applied_at.is_not(None),
+            UnitChange.withdrawn_at.is_(None),
+        )
+        .order_by(UnitChange.id)
     )
-    return {unit_id: other_id for unit_id, other_id in await session.execute(query) if other_id}
+    return [_Merged(*row) for row in await session.execute(query)]
+
+
+def _around(paths: dict[int, str], merged: Sequence[_Merged]) -> tuple[str, ...]:
+    """Roots of the regions of these units and of all that merged with them, however many times over."""
+    found, is_growing = dict(paths), True
+    while is_growing:
+        before = len(found)
+        for one in merged:
+            if one.unit_id in found or one.into_id in found:
+                found |= {one.unit_id: one.path, one.into_id: one.into_path}
+        is_growing = len(found) > before
+    # Regions stand right below the nation (`services.tree_rules`): "/1/4/9/" lies in "/1/4/".
+    return tuple(sorted({"/".join(path.split("/")[:3]).rstrip("/") + "/" for path in found.values()}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,9 +287,11 @@ class Owing:
         self._since = since
 
     @classmethod
-    async def read(cls, session: AsyncSession) -> "Owing":
-        """Since when: the day on which the first role there was granted."""
+    async def read(cls, session: AsyncSession, units: Collection[int] | None = None) -> "Owing":
+        """Since when: the day on which the first role there was granted; `units`: only of these."""
         query = select(RoleGrant.unit_id, func.min(RoleGrant.granted_at)).group_by(RoleGrant.unit_id)
+        if units is not None:
+            query = query.where(RoleGrant.unit_id.in_(units))
         return cls({unit_id: _local(at) for unit_id, at in await session.execute(query)})
 
     def owes(self, reporter: Reporter, quarter: Quarter, due: date) -> bool:

@@ -33,6 +33,7 @@ from services.errors import NotFound
 from services.masks import answerable
 from services.methodology import in_force
 from services.moving import OPEN
+from services.one_look import leave_behind
 from services.parts import Part
 from services.people_cards import OF_AGE
 from services.rights import Right, demand
@@ -57,14 +58,14 @@ class ConsultationLists(Part):
         query = rows_for(cause.by).where(wanted).order_by(*order).limit(limit + 1)
         if after_key is not None:
             query = query.where(beyond(after_key, filters.newest_first))
-        async with self._sessions.begin() as session:
+        async with self._sessions.read() as session:
             found = (await session.execute(query)).all()
             rows = await self._shown(session, cause.by, found[:limit], now)
             counted = select(Consultation.id).join(Consultant, Consultant.id == Consultation.consultant_id)
             total = await session.scalar(
                 select(func.count()).select_from(counted.where(wanted).limit(COUNTED_TO).subquery())
             )
-            await self._note_list(session, cause, "queue", len(rows), filters)
+        await self._note_list(cause, "queue", len(rows), filters)
         last = rows[-1] if len(found) > limit else None
         return ConsultationPage(rows, (last.starts_at, last.number) if last else None, total or 0)
 
@@ -166,10 +167,10 @@ class ConsultationLists(Part):
         now = self._clock.now()
         query = rows_for(cause.by).where(seen_by(cause.by), *conditions(cause.by, filters, now))
         query = query.order_by(Consultation.starts_at, Consultation.id).limit(COUNTED_TO)
-        async with self._sessions.begin() as session:
+        async with self._sessions.read() as session:
             found = (await session.execute(query)).all()
             rows = await self._shown(session, cause.by, found, now)
-            await self._note_list(session, cause, name, len(rows), filters)
+        await self._note_list(cause, name, len(rows), filters)
         return rows
 
     async def _shown(
@@ -178,9 +179,7 @@ class ConsultationLists(Part):
         methodology = await in_force(session, self._clock.today())
         return [row_of(by, columns, now, methodology) for columns in found]
 
-    async def _note_list(
-        self, session: AsyncSession, cause: Cause, name: str, amount: int, filters: ConsultationFilter
-    ) -> None:
+    async def _note_list(self, cause: Cause, name: str, amount: int, filters: ConsultationFilter) -> None:
         said = {
             "list": name,
             "rows": amount,
@@ -192,7 +191,11 @@ class ConsultationLists(Part):
             "to": filters.last_day.isoformat() if filters.last_day else None,
         }
         kept = {key: value for key, value in said.items() if value not in (None, [])}
-        await note(session, self._clock, cause, "list_read", "consultation", None, **kept)
+
+        async def written(session: AsyncSession) -> None:
+            await note(session, self._clock, cause, "list_read", "consultation", None, **kept)
+
+        await leave_behind(self._sessions, written)
 
 
 def _is_minor(person: Person | None, day: date) -> bool:

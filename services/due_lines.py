@@ -108,22 +108,23 @@ class Lines:
         by: Actor,
         everybody: Sequence[Reporter],
         quarters: Sequence[Quarter],
+        *,
+        alone: bool = False,
     ) -> "Lines":
-        """Five statements, however many units report."""
+        """Four statements, however many units report. `alone`: only what concerns these is asked for."""
         found = cls(now, by, everybody)
-        words = [str(one) for one in quarters]
-        found._owing = await Owing.read(session)
+        places = sorted({place for one in everybody for place in one.own}) if alone else None
+        found._owing = await Owing.read(session, places)
         found._due = await DueDays.read(session, quarters)
         found._days = await calendar.days_off(session, min(quarters).first, max(quarters).next.last + LONGEST)
-        rows = await session.scalars(select(Report).where(Report.quarter.in_(words)))
-        found._reports = {(row.unit_id, row.quarter): row for row in rows}
-        first = (
-            select(SentReport.report_id, func.min(SentReport.sent_at))
-            .join(Report, Report.id == SentReport.report_id)
-            .where(Report.quarter.in_(words))
-            .group_by(SentReport.report_id)
-        )
-        found._first = {row[0]: row[1] for row in await session.execute(first)}
+        first = select(func.min(SentReport.sent_at)).where(SentReport.report_id == Report.id)
+        query = select(Report, first.scalar_subquery()).where(Report.quarter.in_([*map(str, quarters)]))
+        if alone:
+            query = query.where(Report.unit_id.in_([one.unit_id for one in everybody]))
+        for row, sent_at in await session.execute(query):
+            found._reports[row.unit_id, row.quarter] = row
+            if sent_at is not None:
+                found._first[row.id] = sent_at
         return found
 
     def of(self, reporters: Iterable[Reporter], quarters: Iterable[Quarter]) -> list[Deadline]:

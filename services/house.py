@@ -68,6 +68,15 @@ class Services:
         finally:
             await look.close()
 
+    @asynccontextmanager
+    async def read_together(self) -> AsyncIterator[None]:
+        """What this page's reading leaves in the audit is written in one piece, before the page is shown."""
+        if not isinstance(self.sessions, OneLook):
+            yield
+            return
+        async with self.sessions.together():
+            yield
+
     @cached_property
     def signing_in(self) -> SigningIn:
         return SigningIn(self.sessions, self.tools)

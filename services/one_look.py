@@ -1,6 +1,6 @@
 """The reads of one page through one look at the database: its parts agree, and each costs less."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Sessions
 from services.remembered import look_with
+
+Writing = Callable[[AsyncSession], Awaitable[None]]
 
 
 class OneLook:
@@ -24,6 +26,8 @@ class OneLook:
         self._readers = 0
         self._is_old = False
         self._is_closed = False
+        # What the reading leaves behind, while it is gathered (`together`).
+        self.left_behind: list[Writing] | None = None
 
     @asynccontextmanager
     async def begin(self, **how: Any) -> AsyncIterator[AsyncSession]:
@@ -52,6 +56,23 @@ class OneLook:
             if self._is_old:
                 await self._put_away()
 
+    @asynccontextmanager
+    async def together(self) -> AsyncIterator[None]:
+        """What is read within leaves its lines in the audit in one piece, at the end of it.
+
+        A page that breaks before has shown nothing.
+        """
+        self.left_behind = []
+        try:
+            yield
+            left = self.left_behind
+        finally:
+            self.left_behind = None
+        if left:
+            async with self.begin() as session:
+                for write in left:
+                    await write(session)
+
     async def close(self) -> None:
         """Gives the look back."""
         self._is_closed, self._readers = True, 0
@@ -69,3 +90,13 @@ class OneLook:
             return
         look, self._look, self._session = self._look, None, None
         await look.aclose()
+
+
+async def leave_behind(sessions: Sessions, write: Writing) -> None:
+    """Writes what a reading leaves behind, before anybody is shown what was read."""
+    gathered = sessions.left_behind if isinstance(sessions, OneLook) else None
+    if gathered is not None:
+        gathered.append(write)
+        return
+    async with sessions.begin() as session:
+        await write(session)

@@ -85,9 +85,9 @@ class ReportService:
         running = Quarter.of(self._clock.today())
         quarters = (running.previous, running)
         async with self._sessions.read() as session:
-            everybody = await reporters(session)
-            lines = await Lines.read(session, self._clock.now(), by, everybody, quarters)
-        own = [one for one in everybody if mine & set(one.own) and one.may_see(by)]
+            around = await reporters(session, by)
+            lines = await Lines.read(session, self._clock.now(), by, around, quarters, alone=True)
+        own = [one for one in around if mine & set(one.own) and one.may_see(by)]
         this_month = self._clock.today().replace(day=1)
         found = lines.of(own, quarters)
         return [one for one in found if not one.is_settled or one.due >= this_month]

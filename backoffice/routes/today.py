@@ -1,6 +1,6 @@
 """Today: what waits for an answer, who comes, whom to ring, what is due."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 
@@ -29,6 +29,12 @@ def build_router() -> APIRouter:
 
 async def today(desk: Annotated[Desk, Depends(SEE)]) -> Response:
     """Each part for whoever has the right to it."""
+    async with desk.services.read_together():
+        parts = await _parts(desk)
+    return desk.show("today/page.html", **parts)
+
+
+async def _parts(desk: Desk) -> dict[str, Any]:
     waiting: ConsultationPage | None = None
     visits: list[ConsultationRow] = []
     reasons: list[Listed] = []
@@ -44,20 +50,19 @@ async def today(desk: Annotated[Desk, Depends(SEE)]) -> Response:
     deadlines = await desk.services.reports.due(desk.actor) if desk.may(Right.SEE_REPORTS) else []
     reminders = await desk.services.reports.reminders_for(desk.actor.login_id or 0)
     notices = await desk.services.outgoing.own_notices(desk.actor, limit=10)
-    return desk.show(
-        "today/page.html",
-        waiting=waiting,
-        visits=visits,
-        reasons=reasons,
-        calls=calls,
-        questions=questions,
-        deadlines=deadlines,
-        reminders=reminders[:3],
-        to_check=await desk.services.emergency.to_check(desk.actor),
-        late_changes=await desk.services.tree.late_changes(desk.actor),
-        unchecked=await desk.services.employees.unchecked_with_minors(desk.actor),
-        notices=[one for one in notices if one.kind not in SHOWN_ELSEWHERE],
-    )
+    return {
+        "waiting": waiting,
+        "visits": visits,
+        "reasons": reasons,
+        "calls": calls,
+        "questions": questions,
+        "deadlines": deadlines,
+        "reminders": reminders[:3],
+        "to_check": await desk.services.emergency.to_check(desk.actor),
+        "late_changes": await desk.services.tree.late_changes(desk.actor),
+        "unchecked": await desk.services.employees.unchecked_with_minors(desk.actor),
+        "notices": [one for one in notices if one.kind not in SHOWN_ELSEWHERE],
+    }
 
 
 async def called(desk: Annotated[Desk, Depends(CALLS)], number: Number) -> Response:
