@@ -47,6 +47,7 @@ _ROLES: Final = {
     Role.APPEALS_OFFICER: N_("Appeals officer"),
     Role.ADMINISTRATOR: N_("Administrator"),
     Role.AKIMAT_VIEWER: N_("Akimat viewer"),
+    Role.COMMITTEE: N_("Committee's person for appeals"),
 }
 _VISIT_ROLES: Final = {
     VisitRole.SELF: N_("On one's own behalf"),
@@ -92,6 +93,10 @@ _CHANNELS: Final = {
     ChannelName.DESK: N_("Came to the centre"),
     ChannelName.PHONE: N_("Telephone call"),
     ChannelName.OUTREACH: N_("Outreach work"),
+    ChannelName.EMAIL: N_("E-mail"),
+    ChannelName.POST: N_("Letter by post"),
+    ChannelName.SOCIAL: N_("Social network"),
+    ChannelName.PAGE: N_("Anonymous page"),
     ChannelName.SYSTEM: N_("By itself"),
 }
 _PROMISES: Final = {

@@ -75,9 +75,7 @@ _HANDLER = {R.SEE_APPEALS, R.HANDLE_APPEALS, R.OPEN_NAMES}
 
 MATRIX: dict[Role, frozenset[Right]] = {
     Role.CONSULTANT: frozenset(_EVERYBODY | _DESK | {R.WRITE_JOURNAL, R.EDIT_SCHEDULES, R.SEE_INDICATORS}),
-    Role.FRONT_DESK: frozenset(
-        _EVERYBODY | _DESK | {R.EDIT_PEOPLE, R.JOIN_PEOPLE, R.EDIT_PUBLISHED_ANSWERS}
-    ),
+    Role.FRONT_DESK: frozenset(_EVERYBODY | _DESK | {R.EDIT_PEOPLE, R.JOIN_PEOPLE, R.EDIT_PUBLISHED_ANSWERS}),
     Role.DIRECTOR: frozenset(
         _EVERYBODY
         | _DESK
@@ -98,9 +96,7 @@ MATRIX: dict[Role, frozenset[Right]] = {
         | {R.SEND_REPORTS, R.SEE_UNITS, R.SEE_OFFICERS, R.CONFIRM_OFFICERS, R.SEE_APPEAL_FIGURES}
     ),
     Role.APPEALS_OFFICER: frozenset(
-        _EVERYBODY
-        | _HANDLER
-        | {R.SEE_OFFICERS, R.PROPOSE_OFFICERS, R.ENTER_APPEALS, R.SEE_APPEAL_FIGURES}
+        _EVERYBODY | _HANDLER | {R.SEE_OFFICERS, R.PROPOSE_OFFICERS, R.ENTER_APPEALS, R.SEE_APPEAL_FIGURES}
     ),
     Role.COMMITTEE: frozenset(_EVERYBODY | _HANDLER),
     # Runs the house and sees nobody's visits.
@@ -123,9 +119,7 @@ MAY_GRANT: dict[Role, frozenset[Role]] = {
 }
 
 # Whoever holds one of these signs in with a second factor, too.
-NEED_SECOND_FACTOR = frozenset(
-    {Role.DIRECTOR, Role.APPEALS_OFFICER, Role.COMMITTEE, Role.ADMINISTRATOR}
-)
+NEED_SECOND_FACTOR = frozenset({Role.DIRECTOR, Role.APPEALS_OFFICER, Role.COMMITTEE, Role.ADMINISTRATOR})
 
 
 def holds(actor: Actor, right: Right) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PRODUCT = ("app", "backoffice", "bot", "db", "documents", "services")
+PRODUCT = ("app", "backoffice", "bot", "db", "documents", "public", "services")
 EVERYTHING = (*PRODUCT, "bench", "tests", "tools")
 FILE_LIMIT, FUNCTION_LIMIT = 400, 80
 

@@ -1,0 +1,1 @@
+"""Pages for anybody: no sign-in, no cookie, no script."""
