@@ -16,6 +16,7 @@ from services import audit
 from services.cause import Cause, is_sqlite, once
 from services.clock import HOME
 from services.errors import DomainError, NotFound
+from services.remembered import remembered
 from services.rights import Right, demand
 from services.tools import Tools
 from services.workdays import LONGEST_REST, ONE_DAY, SATURDAY, DaysOff, holidays_of, worked_weekends_of
@@ -216,12 +217,16 @@ async def _demand_working_days(session: AsyncSession, day: date) -> None:
 
 async def days_off(session: AsyncSession, first: date, last: date) -> DaysOff:
     """As the table has it now, within a transaction of the caller's."""
-    query = select(DayOff.day, DayOff.is_worked).where(DayOff.day.between(first, last))
-    rows = (await session.execute(query)).all()
-    return DaysOff(
-        off=frozenset(day for day, is_worked in rows if not is_worked),
-        work=frozenset(day for day, is_worked in rows if is_worked),
-    )
+
+    async def read() -> DaysOff:
+        query = select(DayOff.day, DayOff.is_worked).where(DayOff.day.between(first, last))
+        rows = (await session.execute(query)).all()
+        return DaysOff(
+            off=frozenset(day for day, is_worked in rows if not is_worked),
+            work=frozenset(day for day, is_worked in rows if is_worked),
+        )
+
+    return await remembered(session, ("days off", first, last), read)
 
 
 async def _rows_of(year: int) -> list[dict[str, object]]:

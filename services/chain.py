@@ -19,6 +19,7 @@ from services.cause import Actor
 from services.clock import HOME
 from services.due_dates import Quarter, ReportLevel
 from services.errors import NotFound
+from services.remembered import remembered
 from services.rights import MATRIX, Right, under
 from services.scopes import COUNTRY
 
@@ -120,12 +121,30 @@ def _holds_at(actor: Actor, right: Right, places: Iterable[int]) -> bool:
     return any(right in MATRIX[grant.role] and grant.unit_id in places for grant in actor.grants)
 
 
+class _Merged(NamedTuple):
+    """Whose work goes on elsewhere."""
+
+    unit_id: int
+    path: str
+    into_id: int
+    into_path: str
+
+
 async def reporters(session: AsyncSession, near: Actor | None = None) -> list[Reporter]:
     """Every unit that owes reports, in the tree's order; two statements, however many they are.
 
     `near`: only those of the regions in which that actor has a role, which come out as among all of them.
     """
-    merged = await _successors(session)
+    merged = await remembered(session, "merged", lambda: _successors(session))
+    roots = None
+    if near is not None:
+        roots = _around({grant.unit_id: grant.path for grant in near.grants}, merged)
+    return list(await remembered(session, ("reporters", roots), lambda: _reporters(session, roots, merged)))
+
+
+async def _reporters(
+    session: AsyncSession, roots: tuple[str, ...] | None, merged: Sequence[_Merged]
+) -> tuple[Reporter, ...]:
     query = (
         select(
             Unit.id,
@@ -143,12 +162,11 @@ async def reporters(session: AsyncSession, near: Actor | None = None) -> list[Re
         )
         .order_by(Unit.path)
     )
-    if near is not None:
-        roots = _around({grant.unit_id: grant.path for grant in near.grants}, merged)
+    if roots is not None:
         query = query.where(or_(Unit.kind == UnitKind.NATION, under(roots)))
     units = [_Node(*row) for row in await session.execute(query)]
     tree = _Tree(units, {one.unit_id: one.into_id for one in merged})
-    return [made for unit in units if (made := tree.reporter(unit))]
+    return tuple(made for unit in units if (made := tree.reporter(unit)))
 
 
 async def reporter_of(session: AsyncSession, by: Actor, unit_id: int) -> tuple[Reporter, list[Reporter]]:
@@ -160,16 +178,7 @@ async def reporter_of(session: AsyncSession, by: Actor, unit_id: int) -> tuple[R
     raise NotFound(str(unit_id))
 
 
-class _Merged(NamedTuple):
-    """Whose work goes on elsewhere."""
-
-    unit_id: int
-    path: str
-    into_id: int
-    into_path: str
-
-
-async def _successors(session: AsyncSession) -> list[_Merged]:
+async def _successors(session: AsyncSession) -> tuple[_Merged, ...]:
     """Units that merged into another; the latest that was entered counts."""
     into = aliased(Unit)
     query = (
@@ -183,7 +192,7 @@ async def _successors(session: AsyncSession) -> list[_Merged]:
         )
         .order_by(UnitChange.id)
     )
-    return [_Merged(*row) for row in await session.execute(query)]
+    return tuple(_Merged(*row) for row in await session.execute(query))
 
 
 def _around(paths: dict[int, str], merged: Sequence[_Merged]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from services.audit import note
 from services.cause import Actor, Cause, once
 from services.errors import DomainError, NotFound
 from services.facts import numbers_of
+from services.remembered import remembered
 from services.rights import MATRIX, Right, demand, paths, within
 from services.signing_in import full_name
 from services.tools import Tools
@@ -176,7 +177,7 @@ async def _name(session: AsyncSession, by: Actor) -> str:
 
 async def _nation(session: AsyncSession) -> str:
     query = select(Unit.path).where(Unit.kind == UnitKind.NATION).order_by(Unit.id).limit(1)
-    return await session.scalar(query) or "/"
+    return await remembered(session, "nation", lambda: session.scalar(query)) or "/"
 
 
 def _numbers() -> Any:

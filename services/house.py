@@ -35,6 +35,7 @@ from services.people import PeopleService
 from services.person_surroundings import SurroundingsService
 from services.profiles import ProfileService
 from services.readers import ReaderService
+from services.remembered import Memory
 from services.reports import ReportService
 from services.representatives import Representatives
 from services.retention import Retention
@@ -58,11 +59,12 @@ class Services:
     def __init__(self, sessions: Sessions, tools: Tools) -> None:
         self.sessions = sessions
         self.tools = tools
+        self._memory = Memory()
 
     @asynccontextmanager
     async def in_one_look(self) -> AsyncIterator["Services"]:
         """The services for one page: what they read, they read through one look at the database."""
-        look = OneLook(self.sessions)
+        look = OneLook(self.sessions, self._memory)
         try:
             yield Services(look, self.tools)
         finally:

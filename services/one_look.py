@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Sessions
-from services.remembered import look_with
+from services.remembered import Memory, look_with
 
 Writing = Callable[[AsyncSession], Awaitable[None]]
 
@@ -19,8 +19,9 @@ class OneLook:
     any more: who still asks (a page that says what went wrong) reads as everybody does.
     """
 
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, memory: Memory | None = None) -> None:
         self._sessions = sessions
+        self._memory = memory or Memory()
         self._look: AsyncExitStack | None = None
         self._session: AsyncSession | None = None
         self._readers = 0
@@ -81,7 +82,7 @@ class OneLook:
     async def _open(self) -> AsyncSession:
         async with AsyncExitStack() as opening:
             session: AsyncSession = await opening.enter_async_context(self._sessions.read())
-            look_with(session)
+            look_with(session, self._memory)
             self._look, self._session, self._is_old = opening.pop_all(), session, False
         return session
 

@@ -2,7 +2,8 @@
 
 A turn's first statement brings the revision (`db.seldom`) that all of it stands at, so nothing old is ever
 taken for new, whichever process changed it. A page of the office looks once: it remembers what it saw, until
-it writes. Elsewhere nothing is remembered: it is read.
+it writes; what seldom changes it has from the pages before it, once it knows the revision
+(`stands_at`). Elsewhere nothing is remembered: it is read.
 """
 
 from collections.abc import Awaitable, Callable, Hashable
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 _AT_HAND: Final = "remembered"
 _LOOKED_AT: Final = "looked_at"
+_MEMORY: Final = "memory"
 _AT_MOST: Final = 5_000
 
 T = TypeVar("T")
@@ -47,9 +49,16 @@ async def remembered(session: AsyncSession, key: Hashable, read: Callable[[], Aw
     return values[key]
 
 
-def look_with(session: AsyncSession) -> None:
+def look_with(session: AsyncSession, memory: Memory) -> None:
     """This session is one page's look at the database: of one moment everything may be remembered."""
-    session.info[_AT_HAND], session.info[_LOOKED_AT] = {}, {}
+    session.info[_AT_HAND], session.info[_LOOKED_AT], session.info[_MEMORY] = {}, {}, memory
+
+
+def stands_at(session: AsyncSession, revision: int) -> None:
+    """The revision that a page's look stands at, read in it: what was remembered of it holds here."""
+    memory: Memory | None = session.info.get(_MEMORY)
+    if memory is not None:
+        memory.lay_out(session, revision)
 
 
 async def looked_at(session: AsyncSession, key: Hashable, read: Callable[[], Awaitable[T]]) -> T:

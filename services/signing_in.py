@@ -12,12 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Sessions
 from db.enums import ChannelName, Role
+from db.models.conversations import Revision
 from db.models.staff import Employee, Login, RoleGrant, StaffSession
 from db.models.units import Unit
 from services.audit import note
 from services.cause import Actor, Cause, Grant
 from services.errors import DomainError
 from services.passwords import PASSWORDS, Passwords
+from services.remembered import stands_at
 from services.throttling import Throttle, count_try, forget_tries, forget_try
 from services.tools import Tools
 
@@ -38,7 +40,10 @@ LIMITS: Final = (TRIES_OF_NAME_THERE, TRIES_OF_NAME, TRIES_OF_ADDRESS)
 
 # Built once: every page asks it. A row for each role; one without a role, where there is none.
 _WHO: Final = (
-    select(StaffSession, Login, Employee, RoleGrant.role, RoleGrant.unit_id, Unit.path)
+    select(
+        *(StaffSession, Login, Employee, select(Revision.number).scalar_subquery().label("revision")),
+        *(RoleGrant.role, RoleGrant.unit_id, Unit.path),
+    )
     .join(Login, Login.id == StaffSession.login_id)
     .outerjoin(Employee, Employee.id == Login.employee_id)
     .outerjoin(RoleGrant, and_(RoleGrant.login_id == Login.id, RoleGrant.ended_at.is_(None)))
@@ -148,10 +153,12 @@ class SigningIn:
         asked = {"token_hash": token_hash(token), "now": now, "idle": now - IDLE}
         async with self._sessions.read() as session:
             rows = (await session.execute(_WHO, asked)).all()
-        if not rows:
-            return None
-        kept, login, employee = rows[0][:3]
-        grants = tuple(Grant(*row[3:]) for row in rows if row[3] is not None)
+            if not rows:
+                return None
+            kept, login, employee, revision = rows[0][:4]
+            if revision is not None:
+                stands_at(session, revision)
+        grants = tuple(Grant(*row[4:]) for row in rows if row.role is not None)
         changes = _noticed(kept, now)
         if looks_on and "locked_at" not in changes:
             changes = {}

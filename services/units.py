@@ -253,7 +253,12 @@ class UnitService:
         """Why something is declined or cancelled, in order."""
         query = select(Reason).where(Reason.kind == kind).order_by(Reason.position, Reason.id)
         async with self._sessions.read() as session:
-            return [Listed(r.id, r.code, r.name_kk, r.name_ru) for r in await session.scalars(query)]
+
+            async def read() -> tuple[Listed, ...]:
+                rows = await session.scalars(query)
+                return tuple(Listed(row.id, row.code, row.name_kk, row.name_ru) for row in rows)
+
+            return list(await remembered(session, ("reasons", kind), read))
 
     async def topics(self, specialism_id: int) -> list[Listed]:
         """What a consultation of this kind may have been about: its own topics, then those of every kind."""
