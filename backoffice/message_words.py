@@ -4,7 +4,7 @@ from typing import Final
 
 from db.enums import PromiseState, Receipt
 from i18n import N_, gettext
-from services.deliveries import UNKNOWN_KIND
+from services.handing_over import UNKNOWN_KIND
 from services.messages import MessageRow
 from services.reaching import NO_CONTACT, STOPPED
 from services.whatsapp_faults import FaultKind

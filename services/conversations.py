@@ -1,8 +1,10 @@
 """Where a contact's dialogue stands: taken under its lock, kept with the effect, sealed under its own key."""
 
+import asyncio
 import json
 import secrets
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -37,15 +39,24 @@ class ConversationKeys:
         self._clock = clock
         self._known: OrderedDict[int, AESGCM] = OrderedDict()
         self._ahead: list[int] = []
+        self._stocking = asyncio.Lock()
 
     async def stock_up(self, needed: int = 0) -> None:
         """Makes keys ahead of need, for so many strangers and some more.
 
         Never inside a transaction, for the store is another one.
         """
-        lacking = needed + KEYS_AHEAD // 2 - len(self._ahead)
-        if lacking <= 0:
+        if self._lacking(needed) <= 0:
             return
+        # Of many who find too few at one moment the first makes them.
+        async with self._stocking:
+            if (lacking := self._lacking(needed)) > 0:
+                await self._make(lacking)
+
+    def _lacking(self, needed: int) -> int:
+        return needed + KEYS_AHEAD // 2 - len(self._ahead)
+
+    async def _make(self, lacking: int) -> None:
         fresh = {secrets.randbits(62): AESGCM.generate_key(256) for _ in range(max(lacking, KEYS_AHEAD))}
         now = self._clock.now()
         async with self._database.volatile() as session:
@@ -212,6 +223,15 @@ async def find(
     else:
         row = await turn_rows.find_by_name(session, channel or ChannelName.WEB, external_id)
     return None if row is None else await opened(keys, row)
+
+
+async def find_all(
+    session: AsyncSession, keys: ConversationKeys, contact_ids: Collection[int]
+) -> dict[int, Dialogue]:
+    """Locks and reads the dialogues of contacts, by number."""
+    rows = await turn_rows.find_all(session, contact_ids)
+    await keys.load({row.key_id for row in rows})
+    return {row.contact_id: await opened(keys, row) for row in rows}
 
 
 async def opened(keys: ConversationKeys, row: Any) -> Dialogue:

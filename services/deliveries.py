@@ -1,41 +1,36 @@
 """How a promise is kept: claimed by one worker, said once where that can be known, otherwise owned up to."""
 
 import secrets
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import and_, bindparam, exists, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from db.engine import Database, core
-from db.enums import ChannelName, PromiseState
+from db.enums import PromiseState
 from db.models.conversations import Promise
 from db.models.people import Contact
 from services import conversations
-from services.calendar import days_off
-from services.clock import HOME
 from services.conversations import ConversationKeys, Dialogue
-from services.hours_of_day import LIVE_FOR, SendKind, next_allowed
+from services.handing_over import Call, Worker, hand_over, not_now
 from services.notice_facts import NoticeFacts, notice_facts
 from services.outgoing import KINDS
 from services.promise_ends import give_unit, put_off, release, settle, unreached
 from services.reaching import NO_CONTACT, Channels, Reached, reach
+from services.together import Together
 from services.tools import Tools
-from services.workdays import ONE_DAY, DaysOff
 
-BATCH: Final = 20
+BATCH: Final = 24
 # A dead worker's claim is free again after the first; a call that took longer than the second is uncertain.
 CLAIM_LASTS: Final = timedelta(seconds=30)
 CALL_LASTS: Final = timedelta(minutes=2)
 # Claimed further ahead than this, it was by a clock that was put back since.
 ANOTHER_CLOCK: Final = timedelta(minutes=5)
-# Rows of days off further than this are not asked for.
-_AHEAD: Final = 60
+# What became of calls is noted together with what became of others within this time.
+SETTLED_WITHIN: Final = 0.05
 
-UNKNOWN_KIND: Final = "unknown_kind"
 BETTER_TWICE: Final = tuple(name for name, kind in KINDS.items() if kind.better_twice)
 
 
@@ -53,16 +48,6 @@ _SETTLE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A notice that another company's messenger has to be asked to show; it stands as `sending` meanwhile."""
-
-    promise_id: int
-    channel: ChannelName
-    dialogue: Dialogue
-    facts: NoticeFacts
-
-
 Show = Callable[[Dialogue, NoticeFacts], Awaitable[None]]
 
 
@@ -75,6 +60,7 @@ class Deliveries:
         self._secrets = tools.keys
         self._keys = keys
         self._worker = worker or secrets.token_hex(8)
+        self._settling: Together[dict[str, Any], None] = Together(self._settle, within=SETTLED_WITHIN)
 
     def listen(self, wake: Callable[[], None]) -> None:
         """Calls `wake` after each commit of this process that promised something."""
@@ -149,6 +135,16 @@ class Deliveries:
             )
             return [row.id for row in sorted(rows.all(), key=lambda row: (row.due_at, row.id))]
 
+    async def hand_over(self, promise_ids: Sequence[int], channels: Channels) -> tuple[list[Call], list[int]]:
+        """Several claimed promises in one transaction: what is for others' messengers is `sending` now.
+
+        The calls come after the commit, then `settle`; what is left over is for `deliver`.
+        """
+        await self._keys.stock_up(len(promise_ids))
+        worker = Worker(self._worker, self._keys, self._secrets)
+        async with self._database.begin(small=True) as session:
+            return await hand_over(session, worker, promise_ids, channels, self._clock.now())
+
     async def deliver(self, promise_id: int, channels: Channels, show: Show) -> Call | None:
         """Keeps one claimed promise. On our own channel the bubble and the state `sent` are one transaction.
 
@@ -178,7 +174,7 @@ class Deliveries:
                 )
                 .with_for_update()
             )
-            if promise is None or await _not_now(session, promise, now):
+            if promise is None or await not_now(session, promise, now):
                 return None
             facts = await notice_facts(session, promise, now, self._secrets)
             if facts is None:
@@ -197,12 +193,16 @@ class Deliveries:
             return None
 
     async def settle(self, promise_id: int, state: PromiseState, fault: str = "") -> None:
-        """What became of a call: sent, or uncertain."""
+        """What became of a call: sent, or uncertain. Noted with what becomes of others in this moment."""
         now = self._clock.now()
+        await self._settling.ask({"to": state, "now": now, "why": fault[:100], "of": promise_id})
+
+    async def _settle(self, settled: list[dict[str, Any]]) -> list[None]:
         async with self._database.begin(small=True) as session:
             connection = await core(session)
-            settled = {"to": state, "now": now, "why": fault[:100], "of": promise_id}
-            await connection.execute(_SETTLE, settled)
+            # Rows are locked in one order everywhere.
+            await connection.execute(_SETTLE, sorted(settled, key=lambda one: one["of"]))
+        return [None] * len(settled)
 
     async def fail(self, promise_id: int, fault: str) -> None:
         """It will never be taken: a person is to be called, staff see theirs on the Today page."""
@@ -261,28 +261,3 @@ class Deliveries:
             Promise.claimed_at > now + ANOTHER_CLOCK,
         )
         return and_(Promise.state == PromiseState.PROMISED, Promise.due_at <= now, free)
-
-
-async def _not_now(session: AsyncSession, promise: Promise, now: datetime) -> bool:
-    """Settles what may not be said at all, puts off what may not be said at this hour."""
-    kind = KINDS.get(promise.kind)
-    if kind is None:
-        settle(promise, PromiseState.FAILED, now, fault=UNKNOWN_KIND)
-        return True
-    is_stale = kind.later is not None and now - promise.promised_at > LIVE_FOR
-    hours = kind.later if is_stale and kind.later is not None else kind.hours
-    allowed = next_allowed(now, hours, await _days_off(session, hours, now))
-    if promise.useless_after is not None and max(now, allowed) > promise.useless_after:
-        settle(promise, PromiseState.DROPPED, now)
-        return True
-    if allowed > now:
-        release(promise, allowed)
-        return True
-    return False
-
-
-async def _days_off(session: AsyncSession, kind: SendKind, now: datetime) -> DaysOff:
-    if kind not in {SendKind.SUMMARY, SendKind.SURVEY, SendKind.MORNING}:
-        return DaysOff()
-    today = now.astimezone(HOME).date()
-    return await days_off(session, today, today + _AHEAD * ONE_DAY)

@@ -1,14 +1,15 @@
 """What a notice may speak of, read when it is sent: so it says what is true then, or is not sent at all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.engine import core
 from db.enums import ConsultationState, NoticeStyle, VisitMethod
 from db.models.consultations import Consultant, Consultation
 from db.models.conversations import Promise
@@ -37,6 +38,38 @@ _TRUE_IN: Final[dict[str, frozenset[ConsultationState]]] = {
     "consultation_overdue": frozenset({S.ASKED}),
     "consultation_cancelled_by_person": frozenset({S.CANCELLED}),
 }
+
+_NUMBERS: Final = bindparam("numbers", expanding=True)
+_PEOPLE: Final = select(Person.id, Person.lang, Person.notices, Person.erased_at).where(
+    Person.id.in_(_NUMBERS)
+)
+_UNITS: Final = select(
+    Unit.id, Unit.name_kk, Unit.name_ru, Unit.address_kk, Unit.address_ru, Unit.phone, Unit.zone
+).where(Unit.id.in_(_NUMBERS))
+_VISITS: Final = (
+    select(
+        Consultation.id,
+        Consultation.unit_id,
+        Consultation.state,
+        Consultation.starts_at,
+        Consultation.ends_at,
+        Consultation.offered_starts_at,
+        Consultation.method,
+        Consultation.answer_by,
+        Consultation.reason_id,
+        Employee.family_name,
+        Employee.given_name,
+        Specialism.name_kk.label("specialism_kk"),
+        Specialism.name_ru.label("specialism_ru"),
+        Reason.name_kk.label("reason_kk"),
+        Reason.name_ru.label("reason_ru"),
+    )
+    .join(Consultant, Consultant.id == Consultation.consultant_id)
+    .join(Employee, Employee.id == Consultant.employee_id)
+    .join(Specialism, Specialism.id == Consultation.specialism_id)
+    .outerjoin(Reason, Reason.id == Consultation.reason_id)
+    .where(Consultation.id.in_(_NUMBERS))
+)
 
 # What these say may be worded anew.
 _WORDED: Final = frozenset({"answer_late", "visit_tomorrow", "visit_soon", "visit_missed"})
@@ -111,18 +144,45 @@ class NoticeFacts:
     thread: ThreadFacts | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Rows that several notices speak of, read together: by number, as columns."""
+
+    people: Mapping[int, Any]
+    visits: Mapping[int, Any]
+    units: Mapping[int, UnitFacts]
+
+
+async def read_ahead(session: AsyncSession, promises: Sequence[Promise]) -> Ahead:
+    """Three statements, however many notices they are."""
+    people = await _by_number(session, _PEOPLE, (number_in(one.recipient, PERSON) for one in promises))
+    visits = await _by_number(session, _VISITS, (number_in(one.subject, CONSULTATION) for one in promises))
+    units = {row.unit_id for row in visits.values()} | {one.unit_id for one in promises}
+    found = await _by_number(session, _UNITS, units)
+    return Ahead(people, visits, {number: _unit(row) for number, row in found.items()})
+
+
+async def _by_number(session: AsyncSession, query: Any, numbers: Iterable[int | None]) -> dict[int, Any]:
+    wanted = sorted({number for number in numbers if number is not None})
+    if not wanted:
+        return {}
+    rows = await (await core(session)).execute(query, {"numbers": wanted})
+    return {row.id: row for row in rows}
+
+
 async def notice_facts(
-    session: AsyncSession, promise: Promise, now: datetime, keys: Keys
+    session: AsyncSession, promise: Promise, now: datetime, keys: Keys, ahead: Ahead | None = None
 ) -> NoticeFacts | None:
     """The facts as they are now; None when the notice is no longer true, wanted, or its recipient is gone."""
-    reader = await _reader(session, promise.recipient)
+    ahead = ahead or await read_ahead(session, [promise])
+    reader = await _reader(session, promise.recipient, ahead)
     if reader is None:
         return None
     lang, style = reader
     if style is NoticeStyle.QUIET and KINDS[promise.kind].is_reminder:
         return None
     number = number_in(promise.subject, CONSULTATION)
-    visit, unit_id = await _visit(session, number, promise.kind) if number else (None, promise.unit_id)
+    visit, unit_id = _visit(ahead, number, promise.kind) if number else (None, promise.unit_id)
     if number and visit is None:
         return None
     day = await _day(session, promise, now)
@@ -131,13 +191,12 @@ async def notice_facts(
     thread = await thread_facts(session, keys, promise) if promise.subject.startswith(THREAD) else None
     if promise.subject.startswith(THREAD) and thread is None:
         return None
-    unit = await session.get(Unit, unit_id) if unit_id else None
     return NoticeFacts(
         kind=promise.kind,
         lang=lang,
         style=style,
         now=now,
-        unit=_unit(unit) if unit else None,
+        unit=ahead.units.get(unit_id) if unit_id else None,
         visit=visit,
         day=day,
         thread=thread,
@@ -146,10 +205,10 @@ async def notice_facts(
     )
 
 
-async def _reader(session: AsyncSession, recipient: str) -> tuple[str, NoticeStyle] | None:
+async def _reader(session: AsyncSession, recipient: str, ahead: Ahead) -> tuple[str, NoticeStyle] | None:
     person_id = number_in(recipient, PERSON)
     if person_id is not None:
-        person = await session.get(Person, person_id)
+        person = ahead.people.get(person_id)
         return None if person is None or person.erased_at else (person.lang, person.notices)
     contact_id = number_in(recipient, CONTACT)
     if contact_id is not None:
@@ -160,34 +219,22 @@ async def _reader(session: AsyncSession, recipient: str) -> tuple[str, NoticeSty
     return None if login is None or login.ended_at else (login.lang, NoticeStyle.NEUTRAL)
 
 
-async def _visit(session: AsyncSession, number: int, kind: str) -> tuple[VisitFacts | None, int | None]:
-    row = (
-        await session.execute(
-            select(Consultation, Employee.family_name, Employee.given_name, Specialism, Reason)
-            .join(Consultant, Consultant.id == Consultation.consultant_id)
-            .join(Employee, Employee.id == Consultant.employee_id)
-            .join(Specialism, Specialism.id == Consultation.specialism_id)
-            .outerjoin(Reason, Reason.id == Consultation.reason_id)
-            .where(Consultation.id == number)
-        )
-    ).one_or_none()
-    if row is None:
-        return None, None
-    found, reason = row.Consultation, row.Reason
-    if kind in _TRUE_IN and found.state not in _TRUE_IN[kind]:
+def _visit(ahead: Ahead, number: int, kind: str) -> tuple[VisitFacts | None, int | None]:
+    row = ahead.visits.get(number)
+    if row is None or (kind in _TRUE_IN and row.state not in _TRUE_IN[kind]):
         return None, None
     visit = VisitFacts(
-        number=found.id,
-        starts_at=found.starts_at,
-        ends_at=found.ends_at,
-        offered_starts_at=found.offered_starts_at,
-        method=found.method,
+        number=row.id,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        offered_starts_at=row.offered_starts_at,
+        method=row.method,
         consultant=f"{row.family_name} {row.given_name}",
-        specialism=SpecialismFacts(row.Specialism.name_kk, row.Specialism.name_ru),
-        reason=ReasonFacts(reason.name_kk, reason.name_ru) if reason else None,
-        answer_by=found.answer_by,
+        specialism=SpecialismFacts(row.specialism_kk, row.specialism_ru),
+        reason=ReasonFacts(row.reason_kk, row.reason_ru) if row.reason_id else None,
+        answer_by=row.answer_by,
     )
-    return visit, found.unit_id
+    return visit, row.unit_id
 
 
 async def _day(session: AsyncSession, promise: Promise, now: datetime) -> DayFacts | None:
@@ -216,7 +263,7 @@ async def _day(session: AsyncSession, promise: Promise, now: datetime) -> DayFac
     return DayFacts(day, visits, waiting) if rows else None
 
 
-def _unit(unit: Unit) -> UnitFacts:
+def _unit(unit: Any) -> UnitFacts:
     return UnitFacts(
         name_kk=unit.name_kk,
         name_ru=unit.name_ru,

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, cast, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.engine import core
 from db.enums import ChannelName, TemplateState
 from db.models.people import Contact, ContactPerson, Person
 from db.models.staff import Login, RoleGrant, StaffContact
@@ -50,7 +51,7 @@ async def reach(
         "closed": closed_before(now),
         "template": name_of(kind),
     }
-    found = (await session.execute(query, words)).all()
+    found = (await (await core(session)).execute(query, words)).all()
     for row in found:
         if not row.is_stopped:
             return Reached(row.id, row.channel)

@@ -3,7 +3,7 @@
 SQLite carries small statements out on the spot (`db.hops`), so there they stay as simple as they are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -64,6 +64,9 @@ _FIND_BY_NAME: Final = _FIND.where(
     _CONTACTS.c.channel == bindparam("of_channel"), _CONTACTS.c.external_id == bindparam("external_id")
 )
 _FIND_BY_ID: Final = _FIND.where(_CONTACTS.c.id == bindparam("of_contact"))
+_FIND_ALL: Final = _FIND.where(_CONTACTS.c.id.in_(bindparam("contacts", expanding=True))).order_by(
+    _CONTACTS.c.id
+)
 
 _ARRIVED = _ARRIVE[pg_insert].cte("arrived")
 _FOUND = _FIND_BY_NAME.cte("found")
@@ -122,6 +125,12 @@ async def find_by_name(session: AsyncSession, channel: ChannelName, external_id:
 async def find_by_id(session: AsyncSession, contact_id: int) -> Any:
     """Locks the dialogue of a contact."""
     return (await (await core(session)).execute(_FIND_BY_ID, {"of_contact": contact_id})).one_or_none()
+
+
+async def find_all(session: AsyncSession, contact_ids: Collection[int]) -> Sequence[Any]:
+    """Locks the dialogues of contacts, in one order everywhere."""
+    words = {"contacts": list(contact_ids)}
+    return (await (await core(session)).execute(_FIND_ALL, words)).all()
 
 
 async def keep_and_show(

@@ -23,6 +23,7 @@ from services.clock import Clock
 from services.double_rules import write_pair
 from services.joining_rows import holder_of
 from services.keys import Keys
+from services.together import Together
 
 # Free words are taken for so long after the last message of theirs.
 WINDOW: Final = timedelta(hours=24)
@@ -33,8 +34,8 @@ _NOTED_EVERY: Final = timedelta(minutes=1)
 PURPOSE: Final = "whatsapp_address"
 _ACCOUNTS: Final[Any] = WhatsAppAccount.__table__
 # Asked before every message.
-_REACHED_AT: Final = select(_ACCOUNTS.c.address, _ACCOUNTS.c.heard_at).where(
-    _ACCOUNTS.c.id == bindparam("number")
+_REACHED_AT: Final = select(_ACCOUNTS.c.id, _ACCOUNTS.c.address, _ACCOUNTS.c.heard_at).where(
+    _ACCOUNTS.c.id.in_(bindparam("numbers", expanding=True))
 )
 _NAMES: Final = "whatsapp_names"
 _KNOWN: Final = (
@@ -86,6 +87,8 @@ class WhatsAppAccounts:
         self._keys = keys
         self._clock = clock
         self._names = Names(keys)
+        # Asked by many at one moment.
+        self._reaching: Together[int, Any] = Together(self._accounts)
 
     async def place(self, session: AsyncSession, heard: Sequence[Heard]) -> list[int]:
         """The account's number for each, made where nobody was known so; its window is open from `at` on.
@@ -126,13 +129,18 @@ class WhatsAppAccounts:
 
     async def reached_at(self, number: int) -> tuple[Address | None, bool]:
         """Where to write, and whether free words are taken there: `address_of` and `is_open` in one look."""
-        async with self._database.read() as session:
-            connection = await core(session)
-            account = (await connection.execute(_REACHED_AT, {"number": number})).one_or_none()
+        account = await self._reaching.ask(number)
         if account is None:
             return None, False
         is_open = account.heard_at is not None and account.heard_at > closed_before(self._clock.now())
         return self._names.unsealed(number, account.address), is_open
+
+    async def _accounts(self, numbers: list[int]) -> list[Any]:
+        async with self._database.read() as session:
+            connection = await core(session)
+            rows = await connection.execute(_REACHED_AT, {"numbers": sorted({*numbers})})
+            found = {row.id: row for row in rows}
+        return [found.get(number) for number in numbers]
 
     async def close_window(self, number: int) -> None:
         """The messenger says that it is closed, whatever we think."""

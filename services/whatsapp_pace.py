@@ -7,7 +7,9 @@ of the number's pace.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from time import time as wall  # noqa: TID251  (the limits are Meta's: a demo's clock does not move them)
 from typing import Any, Final
 
@@ -19,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.engine import Database, core
 from db.models.whatsapp import WhatsAppAccount, WhatsAppPace
 from services.cause import is_sqlite
+from services.together import Together
 
 # Meta's: 80 a second to a number (error 130429); 1000 / 13 is 77, and leaves room for a net that jitters.
 PER_SECOND: Final = 80
@@ -86,6 +89,17 @@ class NotYet(Exception):
         self.seconds = seconds
 
 
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """A message to this person; None: the person's turn was counted before. No later than `limit`."""
+
+    account_id: int | None
+    limit: int | None
+
+
+_Turn = tuple[int, bool]
+
+
 class Pace:
     """Gives out the turns of one number: at most 80 in any second, and to one person 20 and one in 6 seconds.
 
@@ -105,17 +119,15 @@ class Pace:
         self._now = now
         self._sleep = sleep
         self._paused_until = 0
+        # Several turns a transaction: each of its own would cost more than what it is waited for.
+        self._asking: Together[_Ask, _Turn] = Together(self._give_out)
 
     async def wait_turn(self, account_id: int, patience: float | None = None) -> None:
         """Waits until a message may go to this person. Raises NotYet beyond `patience` (seconds)."""
         limit = None if patience is None else self._milliseconds() + int(patience * 1000)
         is_given, overslept = False, 0
         while True:
-            asked = self._milliseconds()
-            if is_given:
-                at = await self._ask_number(asked, limit)
-            else:
-                at, is_given = await self._ask(account_id, asked, limit)
+            at, is_given = await self._asking.ask(_Ask(None if is_given else account_id, limit))
             wait = at - self._milliseconds()
             if wait > 0:
                 await self._sleep(wait / 1000)
@@ -142,33 +154,57 @@ class Pace:
         async with self._database.begin(small=True) as session:
             await (await core(session)).execute(_COUNT_LATER, {"of": account_id, "until": until})
 
-    async def _ask(self, account_id: int, now: int, limit: int | None) -> tuple[int, bool]:
-        """When the turn is, and whether it is given out; else it is the moment to ask again.
+    async def _give_out(self, asks: list[_Ask]) -> list[_Turn | Exception]:
+        """Turns for everybody who asks at this moment; where one of them cannot wait, each by itself."""
+        if len(asks) > 1:
+            with suppress(NotYet):
+                return list(await self._give(asks))
+        turns: list[_Turn | Exception] = []
+        for one in asks:
+            try:
+                turns += await self._give([one])
+            except NotYet as far:
+                turns.append(far)
+        return turns
 
-        The person's row is locked first, the number's last and shortly: everybody waits for that one.
+    async def _give(self, asks: Sequence[_Ask]) -> list[_Turn]:
+        """Of each: when the turn is, and whether it is given out; else it is the moment to ask again.
+
+        People's rows are locked first and in one order, the number's last and shortly: all wait for that.
         """
+        now = self._milliseconds()
         times = {"now": now, "jumped": now + ANOTHER_CLOCK}
+        turns: dict[int, _Turn] = {}
+        counted: set[int] = set()
         async with self._database.begin(small=True) as session:
             connection = await core(session)
-            words = {**times, "of": account_id, "lent": now + _lent(), "gap": IN_A_CHAT}
-            used = (await connection.execute(_TAKE_OF_CHAT, words)).scalar_one_or_none()
-            if used is None:
-                free_at = (await connection.execute(_LOOK_AT_CHAT, {"of": account_id})).scalar()
+            of_people = [place for place, one in enumerate(asks) if one.account_id is not None]
+            for place in sorted(of_people, key=lambda place: asks[place].account_id or 0):
+                one = asks[place]
+                words = {**times, "of": one.account_id, "lent": now + _lent(), "gap": IN_A_CHAT}
+                if (await connection.execute(_TAKE_OF_CHAT, words)).scalar_one_or_none() is not None:
+                    counted.add(place)
+                    continue
+                free_at = (await connection.execute(_LOOK_AT_CHAT, {"of": one.account_id})).scalar()
                 # Nobody's any more: what is said there is refused, or was said before it was forgotten.
                 if free_at is not None:
-                    return _in_time(max(now + 1, free_at - _lent()), now, limit), False
-            taken = await self._put(session, _TAKE, now + GAP, {**times, "gap": GAP})
-            at = _in_time(taken - GAP, now, limit)
-            if used is not None and at > now:
-                # It goes later than was thought: from then on the next one is counted.
-                await connection.execute(_COUNT_LATER, {"of": account_id, "until": at + IN_A_CHAT})
-            return at, True
-
-    async def _ask_number(self, now: int, limit: int | None) -> int:
-        """When the number's next turn is; the person's was counted before."""
-        times = {"now": now, "jumped": now + ANOTHER_CLOCK, "gap": GAP}
-        async with self._database.begin(small=True) as session:
-            return _in_time(await self._put(session, _TAKE, now + GAP, times) - GAP, now, limit)
+                    turns[place] = _in_time(max(now + 1, free_at - _lent()), now, one.limit), False
+            going = [place for place in range(len(asks)) if place not in turns]
+            if going:
+                gap = GAP * len(going)
+                at = await self._put(session, _TAKE, now + gap, {**times, "gap": gap}) - gap
+                for place in going:
+                    turns[place] = _in_time(at, now, asks[place].limit), True
+                    at += GAP
+            # They go later than was thought: from then on their next ones are counted.
+            later = [
+                {"of": asks[place].account_id, "until": turns[place][0] + IN_A_CHAT}
+                for place in sorted(counted, key=lambda place: asks[place].account_id or 0)
+                if turns[place][0] > now
+            ]
+            if later:
+                await connection.execute(_COUNT_LATER, later)
+        return [turns[place] for place in range(len(asks))]
 
     async def _put(self, session: AsyncSession, how: _Upsert, first: int, words: dict[str, int]) -> int:
         """Writes the number's row; returns how far its turns are given out now."""

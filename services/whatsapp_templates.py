@@ -3,16 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import bindparam, delete, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from db.engine import Sessions
+from db.engine import Sessions, core
 from db.enums import TemplateState
 from db.models.whatsapp import WhatsAppTemplate
 from services.cause import is_sqlite
 from services.clock import Clock
+from services.together import Together
+
+_APPROVED: Final = select(WhatsAppTemplate.name, WhatsAppTemplate.lang).where(
+    WhatsAppTemplate.name.in_(bindparam("names", expanding=True)),
+    WhatsAppTemplate.state == TemplateState.APPROVED,
+    WhatsAppTemplate.is_ours,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,8 @@ class WhatsAppTemplates:
     def __init__(self, sessions: Sessions, clock: Clock) -> None:
         self._sessions = sessions
         self._clock = clock
+        # Asked by many at one moment.
+        self._approving: Together[tuple[str, str], bool] = Together(self._approved)
 
     async def put(self, states: Sequence[TemplateStanding]) -> None:
         """Writes down how all of them stand now; what is not among them is a template of ours no more."""
@@ -73,12 +83,15 @@ class WhatsAppTemplates:
 
     async def is_approved(self, name: str, lang: str) -> bool:
         """Whether it may be sent now and says what we mean."""
-        query = select(WhatsAppTemplate.state, WhatsAppTemplate.is_ours).where(
-            WhatsAppTemplate.name == name, WhatsAppTemplate.lang == lang
-        )
+        return await self._approving.ask((name, lang))
+
+    async def _approved(self, asked: list[tuple[str, str]]) -> list[bool | Exception]:
         async with self._sessions.read() as session:
-            row = (await session.execute(query)).one_or_none()
-        return row is not None and row.state is TemplateState.APPROVED and row.is_ours
+            rows = await (await core(session)).execute(
+                _APPROVED, {"names": sorted({name for name, _ in asked})}
+            )
+            found = {(row.name, row.lang) for row in rows}
+        return [one in found for one in asked]
 
     async def all(self) -> list[TemplateStanding]:
         """As last asked, by name; empty where it was never asked."""

@@ -9,7 +9,6 @@ from sqlalchemy.exc import OperationalError
 
 from bot.channels.telling import Telling
 from bot.channels.whatsapp.channel import WhatsAppChannel
-from bot.channels.whatsapp.gathering import Gathering
 from bot.channels.whatsapp.ingress import Ingress
 from bot.channels.whatsapp.webhook import Status
 from db.enums import ArrivalState
@@ -17,6 +16,7 @@ from db.models.conversations import Arrival, Reply
 from db.models.people import Contact
 from db.models.whatsapp import WhatsAppAccount
 from services.conversations import Waiting
+from services.together import Together
 from services.whatsapp_accounts import WhatsAppAccounts
 from services.whatsapp_arrivals import WhatsAppArrivals
 from tests.house import House
@@ -162,21 +162,26 @@ async def test_a_message_with_a_lost_turn_is_not_a_lost_message(lite_house: Hous
 async def test_who_waits_together_is_told_together_what_went_wrong():
     batches: list[list[int]] = []
 
-    async def store(batch: list[int]) -> None:
+    async def store(batch: list[int]) -> list[int | Exception]:
         batches.append(batch)
         await asyncio.sleep(0)
         if 3 in batch:
             raise ValueError(batch)
+        return [LookupError(one) if one == 5 else -one for one in batch]
 
-    gathering = Gathering(store)
-    first = [gathering.add(number) for number in (1, 2, 3)]
+    together: Together[int, int] = Together(store)
+    first = [together.ask(number) for number in (1, 2, 3)]
     said = await asyncio.gather(*first, return_exceptions=True)
     # The first one begins; what came meanwhile shares the next.
     assert sorted(map(len, batches)) in ([3], [1, 2])
     assert isinstance(said[2], ValueError)
-    await gathering.add(4)
+    assert await together.ask(4) == -4
     assert batches[-1] == [4]
-    await gathering.rest(5)
+    # A fault of one is its own.
+    said = await asyncio.gather(*(together.ask(number) for number in (4, 5)), return_exceptions=True)
+    assert said[0] == -4
+    assert isinstance(said[1], LookupError)
+    await together.rest(5)
 
 
 @pytest.mark.parametrize("body", [b'{"object": "x", "entry": []}', b'{"entry": [{"changes": [null, 1]}]}'])

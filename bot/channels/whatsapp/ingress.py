@@ -12,7 +12,6 @@ from aiogram.types import Update
 
 from bot.channels.base import Channel
 from bot.channels.lanes import Lanes
-from bot.channels.whatsapp.gathering import Gathering
 from bot.channels.whatsapp.updates import update_of
 from bot.channels.whatsapp.webhook import Delivered, Incoming, Kind, Note, Status, read, read_written, written
 from bot.feeding import feed
@@ -20,6 +19,7 @@ from bot.talk import Attached
 from services.clock import Clock
 from services.conversations import Waiting
 from services.files import FileNotFetched, FileRefused, check_file
+from services.together import Together
 from services.turns import Arrived
 from services.whatsapp_accounts import Moved
 from services.whatsapp_arrivals import Kept, Letter, Removal, WhatsAppArrivals
@@ -32,6 +32,8 @@ CHATS_AT_ONCE: Final = 24
 # behind two. Nor does a turn begin while webhooks are being stored, for so many seconds at most.
 TURNS_AT_ONCE: Final = 3
 GIVES_WAY: Final = 0.05
+# Seconds that what became of our own messages waits for more of that kind: nobody looks at it so soon.
+TOLD_WITHIN: Final = 0.05
 # Messages in memory before a webhook is made to wait.
 WAITING_AT_MOST: Final = 10_000
 # Between two looks for what another process left behind, and between two tries at the start.
@@ -111,7 +113,8 @@ class Ingress:
         self._clock = clock
         self._phone_id = phone_id
         self._noted = noted
-        self._gathering = Gathering(self._store)
+        self._gathering: Together[Delivered, None] = Together(self._store)
+        self._telling: Together[Delivered, None] = Together(self._store, within=TOLD_WITHIN)
         self._lanes = Lanes(self._take, CHATS_AT_ONCE, WAITING_AT_MOST)
         self._turns = asyncio.Semaphore(1 if arrivals.one_at_a_time else TURNS_AT_ONCE)
         self._closed = asyncio.Event()
@@ -129,7 +132,8 @@ class Ingress:
         """Stores everything of a body; it is handled soon after. Raises Malformed, NotOurs."""
         delivered = read(body, self._phone_id)
         if delivered != Delivered():
-            await self._gathering.add(delivered)
+            is_letter = delivered.messages or delivered.moves
+            await (self._gathering if is_letter else self._telling).ask(delivered)
         await self._lanes.has_room()
 
     def close(self) -> None:
@@ -146,7 +150,7 @@ class Ingress:
 
     # ------------------------------------------------------------ storing
 
-    async def _store(self, batch: list[Delivered]) -> None:
+    async def _store(self, batch: list[Delivered]) -> list[None]:
         now = self._clock.now()
         letters = [
             Letter(one.wamid, one.address, _at(now, one.timestamp), written(one))
@@ -165,6 +169,7 @@ class Ingress:
         notes = [one for delivered in batch for one in delivered.notes]
         if notes and self._noted is not None:
             await self._noted(notes)
+        return [None] * len(batch)
 
     def _take_up(self, stored: Iterable[Kept]) -> None:
         if self._early is not None:

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import structlog
 
-from bot.channels import rows
 from bot.channels.rows import ChatStopped, OnItsWay, Rows
 from bot.channels.telling import NeverTold, NotNow, PerhapsTold, Telling, methods_of
 from bot.channels.whatsapp.cloud import Cloud
@@ -39,6 +38,8 @@ NO_TEMPLATE: Final = "no_template"
 _TRIED_AGAIN: Final = frozenset(
     {FaultKind.AWAY, FaultKind.LOST, FaultKind.PASSING, FaultKind.TOKEN, FaultKind.ACCOUNT, FaultKind.PAYMENT}
 )
+# What a day's messages were is looked at now and then, and counted this often.
+COUNTED_WITHIN: Final = 0.5
 # Read receipts on their way; more than these are left out.
 _RECEIPTS: Final = 50
 
@@ -239,7 +240,7 @@ class Sender(Rows):
 
     async def _count_in_a_moment(self) -> None:
         while self._counts:
-            await asyncio.sleep(rows.NOTED_WITHIN)
+            await asyncio.sleep(COUNTED_WITHIN)
             await self._note_counts()
 
     async def _note_counts(self) -> None:
