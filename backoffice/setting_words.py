@@ -14,6 +14,7 @@ AREAS: Final[dict[Area, str]] = {
     Area.BOOKING: N_("Booking"),
     Area.ANSWERS: N_("Answers of the centre"),
     Area.REMINDERS: N_("Reminders"),
+    Area.APPEALS: N_("Terms of appeals"),
     Area.KEPT: N_("How long data are kept"),
 }
 # What it is called, and what follows from it.
@@ -49,6 +50,30 @@ SETTINGS: Final[dict[str, tuple[str, str]]] = {
     "remind_hours_before": (
         N_("Second reminder of a visit"),
         N_("So long before the visit. The first one comes at 18:00 the day before."),
+    ),
+    "appeal_green_days": (
+        N_("Question, suggestion or thanks"),
+        N_("An answer is due in so many working days; the day it came is not counted."),
+    ),
+    "appeal_yellow_days": (
+        N_("What was made yellow without being a complaint"),
+        N_("An answer is due in so many working days; the law allows 15."),
+    ),
+    "appeal_complaint_days": (
+        N_("Complaint"),
+        N_("An answer is due in so many working days. More than 15 only if your lawyer confirmed it."),
+    ),
+    "appeal_pass_on_days": (
+        N_("Corruption, extortion or fraud"),
+        N_("Passed on to the competent body in so many working days. It is taken up within one."),
+    ),
+    "appeal_danger_take_up_hours": (
+        N_("Danger to a person: taken up"),
+        N_("In so many hours, at night and on days off, too."),
+    ),
+    "appeal_danger_pass_on_hours": (
+        N_("Danger to a person: passed on"),
+        N_("In so many hours, at night and on days off, too."),
     ),
     "unconfirmed_days": (
         N_("A representative's number nobody confirmed"),
@@ -107,6 +132,8 @@ def amount(n: int, of: Definition) -> str:
         words = ngettext("{n} hour", "{n} hours", n)
     elif of.measure is Measure.DAYS:
         words = ngettext("{n} day", "{n} days", n)
+    elif of.measure is Measure.WORKING_DAYS:
+        words = ngettext("{n} working day", "{n} working days", n)
     elif of.measure is Measure.MONTHS:
         words = ngettext("{n} month", "{n} months", n)
     else:

@@ -4,11 +4,11 @@ Told apart where that can be done («күлкіден өлдім», «умира
 person one kind line and nothing is filed. Nothing here is stored.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
 from services.folding import fold
+from services.phrases import phrases, says
 
 
 class Crisis(StrEnum):
@@ -170,30 +170,10 @@ _JOKING: Final = """
 от смеха
 со смеха
 """
-Phrase = tuple[tuple[str, bool], ...]
-
-
-def _phrases(lines: str) -> tuple[Phrase, ...]:
-    """Each word folded, with whether it may go on."""
-    return tuple(
-        tuple((fold(word.rstrip("*")), word.endswith("*")) for word in line.split())
-        for line in lines.strip().splitlines()
-    )
-
-
-def _by_beginning(phrases: Iterable[Phrase]) -> Mapping[str, Sequence[Phrase]]:
-    """Found by the first letter: every message is looked through."""
-    found: dict[str, list[Phrase]] = {}
-    for phrase in phrases:
-        found.setdefault(phrase[0][0][:1], []).append(phrase)
-    return found
-
-
-_GRAVE: Final = _by_beginning(_phrases(_GRAVE_KK) + _phrases(_GRAVE_RU))
-_LIGHTLY: Final = _by_beginning(_phrases(_LIGHT))
-_JOKES: Final = _by_beginning(_phrases(_JOKING))
+_GRAVE: Final = phrases(_GRAVE_KK + _GRAVE_RU)
+_LIGHTLY: Final = phrases(_LIGHT)
+_JOKES: Final = phrases(_JOKING)
 _LONGEST: Final = 4000
-_FREE_WORDS: Final = 2
 
 
 def crisis_in(text: str) -> Crisis:
@@ -201,37 +181,9 @@ def crisis_in(text: str) -> Crisis:
     words = fold(text[:_LONGEST]).split()
     if not words:
         return Crisis.NONE
-    grave = _says(words, _GRAVE)
-    if grave and not _says(words, _JOKES):
+    grave = says(words, _GRAVE)
+    if grave and not says(words, _JOKES):
         return Crisis.YES
-    if grave or _says(words, _LIGHTLY):
+    if grave or says(words, _LIGHTLY):
         return Crisis.ALIKE
     return Crisis.NONE
-
-
-def _says(words: Sequence[str], phrases: Mapping[str, Sequence[Phrase]]) -> bool:
-    """Whether any of the phrases begins anywhere."""
-    return any(
-        _follows(words, start, phrase)
-        for start, word in enumerate(words)
-        for phrase in phrases.get(word[:1], ())
-    )
-
-
-def _follows(words: Sequence[str], start: int, phrase: Phrase) -> bool:
-    """Whether the phrase's words come one after the other from here, with at most two others between."""
-    if not _is(words[start], phrase[0]):
-        return False
-    at = start
-    for wanted in phrase[1:]:
-        window = range(at + 1, min(at + 2 + _FREE_WORDS, len(words)))
-        found = next((index for index in window if _is(words[index], wanted)), None)
-        if found is None:
-            return False
-        at = found
-    return True
-
-
-def _is(word: str, wanted: tuple[str, bool]) -> bool:
-    stem, goes_on = wanted
-    return word.startswith(stem) if goes_on else word == stem

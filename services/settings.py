@@ -22,6 +22,7 @@ class Measure(StrEnum):
     MINUTES = "minutes"
     HOURS = "hours"
     DAYS = "days"
+    WORKING_DAYS = "working_days"
     MONTHS = "months"
     CHARACTERS = "characters"
 
@@ -32,6 +33,7 @@ class Area(StrEnum):
     BOOKING = "booking"
     ANSWERS = "answers"
     REMINDERS = "reminders"
+    APPEALS = "appeals"
     KEPT = "kept"
 
 
@@ -68,6 +70,19 @@ ANSWER_LEAST: Final = Definition("answer_least_minutes", _ANSWERS, _MINUTES, 30,
 REMIND_BEFORE: Final = Definition(
     "remind_hours_before", Area.REMINDERS, Measure.HOURS, 2, 1, 6, "domain 3, ours"
 )
+_APPEALS, _WORKING = Area.APPEALS, Measure.WORKING_DAYS
+# What may be set goes no further than the sources do.
+APPEAL_GREEN: Final = Definition("appeal_green_days", _APPEALS, _WORKING, 3, 1, 15, "domain 7, ours")
+APPEAL_YELLOW: Final = Definition("appeal_yellow_days", _APPEALS, _WORKING, 15, 5, 15, "APC art. 76")
+# A complaint against an act may have 20: not confirmed by a lawyer, so 15 holds until somebody sets it.
+APPEAL_COMPLAINT: Final = Definition("appeal_complaint_days", _APPEALS, _WORKING, 15, 5, 20, "APC art. 76")
+APPEAL_PASS_ON: Final = Definition("appeal_pass_on_days", _APPEALS, _WORKING, 3, 1, 3, "S2 L4214")
+APPEAL_DANGER_TAKE_UP: Final = Definition(
+    "appeal_danger_take_up_hours", _APPEALS, Measure.HOURS, 1, 1, 12, "domain 7, ours"
+)
+APPEAL_DANGER_PASS_ON: Final = Definition(
+    "appeal_danger_pass_on_hours", _APPEALS, Measure.HOURS, 24, 1, 72, "domain 7, ours"
+)
 UNCONFIRMED: Final = Definition("unconfirmed_days", _KEPT, _DAYS, 30, 7, 30, "domain 2, ours")
 STRANGERS: Final = Definition("strangers_days", _KEPT, _DAYS, 90, 30, 180, "domain 10, ours")
 NOTICES: Final = Definition("notices_days", _KEPT, _DAYS, 365, 90, 1095, "domain 10, ours")
@@ -78,6 +93,8 @@ DEFINITIONS: Final = {
     for one in (
         *(NOTICE, DAYS_AHEAD, HOLD, HOLD_AT_MOST, ABOUT),
         *(ANSWER_AHEAD, ANSWER_LEAST, REMIND_BEFORE),
+        *(APPEAL_GREEN, APPEAL_YELLOW, APPEAL_COMPLAINT, APPEAL_PASS_ON),
+        *(APPEAL_DANGER_TAKE_UP, APPEAL_DANGER_PASS_ON),
         *(UNCONFIRMED, STRANGERS, NOTICES, AUDIT),
     )
 }
