@@ -4,7 +4,7 @@ from importlib import import_module
 
 import typer
 
-AREAS = ("demo", "user", "indicators", "records", "keys", "backup", "whatsapp")
+AREAS = ("demo", "user", "indicators", "records", "keys", "backup", "whatsapp", "appeals")
 
 
 def register_all(cli: typer.Typer) -> None:

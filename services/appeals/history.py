@@ -115,10 +115,15 @@ async def entries(session: AsyncSession, keys: Keys, appeal_id: int) -> list[Ent
 
 def opened(keys: Keys, event: AppealEvent, sealed: bytes | None) -> Entry:
     """One event with its content opened; a missing key leaves it empty."""
-    content = keys.open_bytes(_SEALED_AS, sealed_as(event.appeal_id, event.seq), sealed)
+    content = sealed_content(keys, event.appeal_id, event.seq, sealed)
     said: dict[str, Any] = json.loads(content) if content else {}
     text = said.pop("text", "")
     return Entry(event.seq, event.kind, event.on_day, event.at, event.role, event.login_id, text, said)
+
+
+def sealed_content(keys: Keys, appeal_id: int, seq: int, sealed: bytes | None) -> bytes | None:
+    """The bytes that the chain holds a digest of; None where they are gone or their key is."""
+    return keys.open_bytes(_SEALED_AS, sealed_as(appeal_id, seq), sealed)
 
 
 def sealed_as(appeal_id: int, seq: int) -> str:
