@@ -189,7 +189,8 @@ class AppealFile(Base):
     appeal_id: Mapped[int] = mapped_column(ForeignKey("appeals.id"))
     # The event it came with.
     seq: Mapped[int]
-    file_id: Mapped[int] = mapped_column(ForeignKey("files.id"), index=True)
+    # Empty until the copy without metadata is made: handlers see nothing before.
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"), index=True)
     original_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"), index=True)
     original_sha256: Mapped[str] = mapped_column(String(64), default="")
 

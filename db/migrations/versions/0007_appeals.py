@@ -317,7 +317,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("appeal_id", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=True),
         sa.Column("original_id", sa.Integer(), nullable=True),
         sa.Column("original_sha256", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
