@@ -166,6 +166,11 @@ def _named(name: str, media_type: str) -> str:
     return f"{stem.strip(' .') or 'file'}{ending}"
 
 
+def file_ending(media_type: str) -> str:
+    """What a download of this kind ends with."""
+    return _ENDINGS_OF_ALL[media_type]
+
+
 def name_sealed_as(file_id: int) -> str:
     """The name of the row under which its parts are sealed."""
     return f"files:{file_id}"

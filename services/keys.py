@@ -75,6 +75,11 @@ class Keys:
         """The keys of the file, the active one first."""
         return [self.active, *(name for name in self._secrets if name != self.active)]
 
+    @property
+    def oldest(self) -> str:
+        """The key the installation began with: what must stay the same for good is derived from it."""
+        return next(iter(self._secrets))
+
     def has(self, name: str) -> bool:
         """Whether the file holds a key of this name."""
         return name in self._secrets
