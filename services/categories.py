@@ -18,6 +18,7 @@ from db.models.staff import Employee, Login
 from services.audit import note
 from services.cause import Actor, Cause, once
 from services.errors import DomainError, NotFound
+from services.one_look import leave_behind
 from services.parts import Part
 from services.people_cards import DetailsCard
 from services.people_steps import details_card, seen_by
@@ -77,9 +78,12 @@ class CategoryService(Part):
                 return PersonCategories((), ())
             rows = await self._rows(session, person_id)
             details = details_card(await session.get(PersonDetails, person_id))
+
+        async def seen(session: AsyncSession) -> None:
+            await note(session, self._clock, Cause(by=by), "see_categories", "person", person_id)
+
         if rows:
-            async with self._sessions.begin() as session:
-                await note(session, self._clock, Cause(by=by), "see_categories", "person", person_id)
+            await leave_behind(self._sessions, seen)
         standing = {row.category for row in rows if row.ended_at is None}
         suggested = tuple(one for one in suggested_by(details) if one not in standing)
         return PersonCategories(tuple(rows), suggested)

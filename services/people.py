@@ -22,6 +22,7 @@ from services.joining_rows import holder_of
 from services.lock_words import LockAnswer, is_open, kept_form, try_word
 from services.methodology import in_force
 from services.names import FullName
+from services.one_look import leave_behind
 from services.own_copy import OwnCopy
 from services.people_at_desk import PeopleAtDesk
 from services.people_cards import (
@@ -178,13 +179,27 @@ class PeopleService(PeopleAtDesk, OwnCopy, Joining, Erasing):
             async with self._sessions.read() as session:
                 person = await seen_by(session, by, person_id, Right.SEE_PEOPLE, self._clock.today())
                 return await card_of(session, self._clock, person)
-        async with self._sessions.begin() as session:
-            # Older records may still name a registration that was joined to another one.
-            held_by = (await holder_of(session, person_id)).id
-            person = await seen_by(session, by, held_by, Right.SEE_PEOPLE, self._clock.today())
+        async with self._sessions.read() as session:
+            person = await self._held_by(session, by, person_id)
+            card = await card_of(session, self._clock, person)
+
+        async def seen(session: AsyncSession) -> None:
             cause = Cause(by, ChannelName.DESK)
-            await note(session, self._clock, cause, "see_person", "person", held_by)
-            return await card_of(session, self._clock, person)
+            await note(session, self._clock, cause, "see_person", "person", card.id)
+
+        await leave_behind(self._sessions, seen)
+        return card
+
+    async def _held_by(self, session: AsyncSession, by: Actor, person_id: int) -> Person:
+        today = self._clock.today()
+        try:
+            return await seen_by(session, by, person_id, Right.SEE_PEOPLE, today)
+        except NotFound:
+            # Older records may still name a registration that was joined to another one.
+            holder = (await holder_of(session, person_id)).id
+            if holder == person_id:
+                raise
+            return await seen_by(session, by, holder, Right.SEE_PEOPLE, today)
 
     async def correct(
         self, cause: Cause, field: Field, value: Any, *, person_id: int | None = None

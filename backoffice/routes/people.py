@@ -92,6 +92,13 @@ async def part(desk: Annotated[Desk, Depends(EDIT)], number: Number, join: Numbe
 
 async def show_card(desk: Desk, number: int) -> Response:
     """The card with everything that goes beside it, as far as rights go; with the faults of a form on it."""
+    async with desk.services.read_together():
+        parts = await _parts(desk, number)
+    show = desk.show_faults if desk.form.faults else desk.show
+    return show("people/card.html", **parts)
+
+
+async def _parts(desk: Desk, number: int) -> dict[str, Any]:
     person = await desk.services.people.card(desk.actor, number)
     rows = []
     if desk.may(Right.SEE_CONSULTATIONS):
@@ -104,16 +111,14 @@ async def show_card(desk: Desk, number: int) -> Response:
     if desk.may(Right.JOIN_PEOPLE):
         doubles = await desk.services.doubles.of_person(desk.actor, person.id)
     around = await desk.services.surroundings.of_person(desk.actor, person.id)
-    show = desk.show_faults if desk.form.faults else desk.show
-    return show(
-        "people/card.html",
-        person=person,
-        rows=rows,
-        joins=joins,
-        categories=categories,
-        doubles=doubles,
-        around=around,
-    )
+    return {
+        "person": person,
+        "rows": rows,
+        "joins": joins,
+        "categories": categories,
+        "doubles": doubles,
+        "around": around,
+    }
 
 
 def _read(desk: Desk, person: PersonCard) -> dict[Field, Any]:
