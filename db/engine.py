@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import (
 from db.hops import Hopping, connect
 from db.models.conversations import VolatileBase
 from db.seldom import count_changes
+from db.write_back import BY_ITSELF, WriteBack
 
 # Milliseconds that a statement waits for another program which holds the file.
 BUSY_TIMEOUT = 10_000
@@ -33,7 +34,12 @@ _PRAGMAS = (
     # What is deleted is overwritten: an erased person is not found in free pages.
     "PRAGMA secure_delete=ON",
 )
-PRAGMAS = (*_PRAGMAS, "PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL")
+PRAGMAS = (
+    *_PRAGMAS,
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    f"PRAGMA wal_autocheckpoint={BY_ITSELF}",
+)
 # A key thrown away may stand in no log until others happen to write over it. It never was in one, either:
 # a file that changes its journal refuses everybody else who opens it.
 VOLATILE_PRAGMAS = (*_PRAGMAS, "PRAGMA journal_mode=TRUNCATE", "PRAGMA synchronous=FULL")
@@ -87,6 +93,7 @@ class Database:
         self._volatiles = async_sessionmaker(self._volatile, expire_on_commit=False)
         # First come, first served: the pool alone would hand its one connection to whoever just gave it back.
         self._queue = asyncio.Lock() if self.is_sqlite else None
+        self._write_back = WriteBack(str(self.url.database), self._queue) if self._queue else None
         self._listeners: dict[str, list[Callable[[set[int]], None]]] = {}
 
     def _engine(self, url: URL, *, immediate: bool, pragmas: tuple[str, ...] = PRAGMAS) -> AsyncEngine:
@@ -129,6 +136,8 @@ class Database:
             async with self._transaction(small) as session:
                 yield session
             self.tell(session)
+        if self._write_back is not None:
+            self._write_back.committed()
 
     @asynccontextmanager
     async def _turn_to_write(self) -> AsyncIterator[None]:
@@ -212,8 +221,10 @@ class Database:
 
         Readers who are in the way are not waited for: the next time will do.
         """
-        if not self.is_sqlite:
+        if self._write_back is None:
             return
+        # Most of it beside the turns: what is left holds them up for a moment.
+        await self._write_back.now()
         async with self._writer.connect() as connection:
             raw = await connection.get_raw_connection()
             for words in (
@@ -226,6 +237,8 @@ class Database:
 
     async def close(self) -> None:
         """Ends every connection."""
+        if self._write_back is not None:
+            await self._write_back.close()
         for engine in {self._writer, self._reader, self._volatile}:
             await engine.dispose()
 
