@@ -30,6 +30,8 @@ SHARED_BY: Final = 4
 IDLE: Final = 1.0
 # A fault of the database itself is not asked about more often than this.
 AFTER_FAULT: Final = 3.0
+# Whoever is told to stop waits so long for what is on its way: a turn may be further off, an answer, too.
+CUT_SHORT_AFTER: Final = 1.0
 # Between two looks for what dead workers left behind.
 RECOVERY: Final = 60.0
 
@@ -44,12 +46,20 @@ class Delivery:
         self._at_once = AT_ONCE_FAST if ChannelName.WHATSAPP in channels else AT_ONCE
         self._wake = asyncio.Event()
         self._closed = False
+        self._telling: set[asyncio.Task[Any]] = set()
+        self._is_cut = False
         deliveries.listen(self._wake.set)
 
     def close(self) -> None:
-        """Ends the loop after the message in hand."""
+        """Ends the loop after the messages in hand; those that nobody answers are cut short."""
         self._closed = True
         self._wake.set()
+        asyncio.get_running_loop().call_later(CUT_SHORT_AFTER, self._cut_short)
+
+    def _cut_short(self) -> None:
+        self._is_cut = True
+        for task in self._telling:
+            task.cancel()
 
     async def run(self) -> None:
         """Delivers until closed."""
@@ -122,8 +132,7 @@ class Delivery:
         """On another's messenger: it stands as sending; what became of it is noted after the call."""
         settle = self._deliveries.settle
         try:
-            telling = Telling(call.promise_id, call.dialogue, call.facts, word(call.facts))
-            await self._channels[call.channel].tell(telling)
+            await self._ask(call)
         except Stopped as why:
             await self._deliveries.stop(call)
             await self._deliveries.fail(call.promise_id, why.fault)
@@ -142,6 +151,26 @@ class Delivery:
             await self._deliveries.put_off(call.promise_id, name)
         else:
             await settle(call.promise_id, PromiseState.SENT)
+
+    async def _ask(self, call: Call) -> None:
+        """Cut short where it lasts longer than a stop may wait; the channel knows whether it was asked."""
+        if self._is_cut:
+            raise NotNow(0)
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101
+        telling = Telling(call.promise_id, call.dialogue, call.facts, word(call.facts))
+        self._telling.add(task)
+        try:
+            await self._channels[call.channel].tell(telling)
+        except asyncio.CancelledError:
+            if not self._is_cut:
+                raise
+            raise PerhapsTold("cut_short") from None
+        finally:
+            self._telling.discard(task)
+            if self._is_cut:
+                # What follows notes it, and is not cancelled.
+                task.uncancel()
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):

@@ -98,7 +98,10 @@ class Sender(Rows):
     async def tell(self, telling: Telling) -> None:
         """A notice, at once and once; raises NotTold in one of its kinds."""
         account = int(telling.dialogue.external_id)
-        address, is_open = await self._accounts.reached_at(account)
+        try:
+            address, is_open = await self._accounts.reached_at(account)
+        except asyncio.CancelledError:
+            raise NotNow(0) from None
         if address is None:
             raise NeverTold(NO_ADDRESS)
         if is_open and not telling.facts.details.get(BY_TEMPLATE):
@@ -144,7 +147,7 @@ class Sender(Rows):
     async def _once(self, account: int, address: Address, ready: Ready, tag: str) -> None:
         try:
             body = await self._body(ready)
-            await self._pace.wait_turn(account, PATIENCE)
+            await self._wait_turn(account)
             await self._cloud.send(address, body, tag)
         except NotYet as far:
             raise NotNow(far.seconds) from None
@@ -152,6 +155,13 @@ class Sender(Rows):
             await self._count_fault(fault)
             raise
         self._was_taken(account, body)
+
+    async def _wait_turn(self, account: int) -> None:
+        try:
+            await self._pace.wait_turn(account, PATIENCE)
+        except asyncio.CancelledError:
+            # Told to stop: nothing was asked of anybody.
+            raise NotNow(0) from None
 
     # ------------------------------------------------------------ replies
 
