@@ -5,6 +5,10 @@ from contextlib import asynccontextmanager
 from functools import cached_property
 
 from db.engine import Sessions
+from services.appeals.duty import Duty
+from services.appeals.published import PublishedAnswers
+from services.appeals.safeguarding import Safeguarding
+from services.appeals.verification import Chains
 from services.audit_search import AuditSearch
 from services.calendar import CalendarService
 from services.calendar_feeds import CalendarFeeds
@@ -250,3 +254,19 @@ class Services:
     @cached_property
     def employees(self) -> EmployeeService:
         return EmployeeService(self.sessions, self.tools)
+
+    @cached_property
+    def published_answers(self) -> PublishedAnswers:
+        return PublishedAnswers(self.sessions, self.tools)
+
+    @cached_property
+    def chains(self) -> Chains:
+        return Chains(self.sessions, self.tools)
+
+    @cached_property
+    def safeguarding(self) -> Safeguarding:
+        return Safeguarding(self.sessions, self.tools)
+
+    @cached_property
+    def duty(self) -> Duty:
+        return Duty(self.sessions, self.tools)
