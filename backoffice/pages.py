@@ -12,6 +12,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from backoffice.filters import FILTERS
 from backoffice.security import HOME
@@ -89,6 +90,7 @@ def _environment() -> Environment:
         locale=locale,
         home=HOME,
         static=static_address,
+        whole_sheet=lambda: Markup(f"<style>{sheet().text}</style>"),  # noqa: S704 (our own files)
         form_key=lambda: str(uuid4()),
         lock_after=int(LOCK_AFTER.total_seconds()),
         Right=Right,
