@@ -8,6 +8,7 @@ from db.models.conversations import Revision
 
 SELDOM: Final = frozenset(
     {
+        "appeal_topics",
         "consent_texts",
         "consultant_specialisms",
         "consultants",

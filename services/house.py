@@ -5,10 +5,14 @@ from contextlib import asynccontextmanager
 from functools import cached_property
 
 from db.engine import Sessions
+from services.appeals.chat_door import Appeals
+from services.appeals.draft_files import DraftFiles
 from services.appeals.duty import Duty
+from services.appeals.open_door import OpenDoor
 from services.appeals.published import PublishedAnswers
 from services.appeals.safeguarding import Safeguarding
 from services.appeals.verification import Chains
+from services.appeals.whom import AppealWhom
 from services.audit_search import AuditSearch
 from services.calendar import CalendarService
 from services.calendar_feeds import CalendarFeeds
@@ -270,3 +274,19 @@ class Services:
     @cached_property
     def duty(self) -> Duty:
         return Duty(self.sessions, self.tools)
+
+    @cached_property
+    def appeals(self) -> Appeals:
+        return Appeals(self.sessions, self.tools)
+
+    @cached_property
+    def open_door(self) -> OpenDoor:
+        return OpenDoor(self.sessions, self.tools)
+
+    @cached_property
+    def appeal_whom(self) -> AppealWhom:
+        return AppealWhom(self.sessions, self.tools)
+
+    @cached_property
+    def draft_files(self) -> DraftFiles:
+        return DraftFiles(self.sessions, self.tools)

@@ -111,7 +111,7 @@ class AsksDesk(Part):
         query = (
             select(Thread)
             .where(
-                _own(by),
+                own_threads(by),
                 Thread.state != ThreadState.CLOSED,
                 Thread.last_line_at > self._clock.now() - GOES_ON,
             )
@@ -128,7 +128,7 @@ class AsksDesk(Part):
 
     async def own_unit(self, by: Actor, number: int) -> int:
         """The unit of one's own conversation. Raises NotFound."""
-        query = select(Thread.unit_id).where(Thread.id == number, _own(by))
+        query = select(Thread.unit_id).where(Thread.id == number, own_threads(by))
         async with self._sessions.read() as session:
             unit_id: int | None = await session.scalar(query)
         if unit_id is None:
@@ -150,7 +150,7 @@ class AsksDesk(Part):
             .limit(ANSWERS_SHOWN)
         )
         async with self._sessions.read() as session:
-            if await session.scalar(select(Thread.id).where(Thread.id == number, _own(by))) is None:
+            if await session.scalar(select(Thread.id).where(Thread.id == number, own_threads(by))) is None:
                 raise NotFound(f"thread {number}")
             said = [
                 OwnAnswer(
@@ -170,7 +170,7 @@ class AsksDesk(Part):
             this = or_(this, and_(Thread.id == number, open_still))
         query = (
             select(Thread)
-            .where(_own(cause.by), this)
+            .where(own_threads(cause.by), this)
             .order_by((Thread.id == (number or 0)).desc(), (Thread.state != ThreadState.CLOSED).desc())
             .order_by(Thread.id.desc())
             .limit(1)
@@ -197,7 +197,7 @@ class AsksDesk(Part):
         return thread, True
 
 
-def _own(by: Actor) -> ColumnElement[bool]:
+def own_threads(by: Actor) -> ColumnElement[bool]:
     """Of this chat and whoever writes there now: several people may share a telephone."""
     nobody = Thread.person_id.is_(None)
     mine = nobody if by.person_id is None else or_(nobody, Thread.person_id == by.person_id)

@@ -23,6 +23,7 @@ CONTACT: Final = "contact:"
 CONSULTATION: Final = "consultation:"
 THREAD: Final = "thread:"
 DAY: Final = "day:"
+APPEAL: Final = "appeal:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ KINDS: Final[dict[str, NoticeKind]] = {
     "registrations_joined": NoticeKind(SendKind.ANSWER),
     "representative_agreed": NoticeKind(SendKind.ANSWER),
     "representative_declined": NoticeKind(SendKind.ANSWER),
+    # To the author of a case: there is something to read; what, only the case says.
+    "appeal_news": NoticeKind(SendKind.ANSWER),
     # to staff
     "consultation_asked": NoticeKind(SendKind.SUMMARY),
     "consultation_waiting": NoticeKind(SendKind.SUMMARY),
@@ -67,10 +70,16 @@ KINDS: Final[dict[str, NoticeKind]] = {
     "report_overdue": NoticeKind(SendKind.SUMMARY),
     "day_list": NoticeKind(SendKind.MORNING),
     "question_asked": NoticeKind(SendKind.SUMMARY),
+    "appeal_waiting": NoticeKind(SendKind.SUMMARY),
+    "appeal_approaching": NoticeKind(SendKind.SUMMARY),
+    "appeal_overdue": NoticeKind(SendKind.SUMMARY),
+    # Whoever is on duty is told at any hour; others are promised it for theirs: `services.appeals.telling`.
+    "appeal_danger": NoticeKind(SendKind.LIVE, better_twice=True),
 }
 TO_STAFF: Final = frozenset({
     "consultation_asked", "consultation_waiting", "consultation_overdue", "consultation_cancelled_by_person",
     "report_reminder", "report_overdue", "day_list", "question_asked",
+    "appeal_waiting", "appeal_approaching", "appeal_overdue", "appeal_danger",
 })  # fmt: skip
 
 
@@ -102,6 +111,16 @@ def about_thread(thread_id: int) -> str:
 def about_consultation(consultation_id: int) -> str:
     """The subject's name of a consultation."""
     return f"{CONSULTATION}{consultation_id}"
+
+
+def about_appeal(appeal_id: int) -> str:
+    """The subject's name of a case."""
+    return f"{APPEAL}{appeal_id}"
+
+
+def to_author(appeal_id: int) -> str:
+    """The recipient's name of a case's author: who that is, delivery learns from the vault."""
+    return f"{APPEAL}{appeal_id}"
 
 
 def number_in(name: str, prefix: str) -> int | None:

@@ -41,6 +41,14 @@ class TooManyAppealFiles(DomainError):
     """More files than FILES."""
 
 
+class AppealFilesGone(DomainError):
+    """Files of the draft waited longer than drafts are kept: they are sent again."""
+
+
+class AppealOnItsWay(DomainError):
+    """It is taken out of the drop box within ten minutes: words can be added then."""
+
+
 class AppealClosed(DomainError):
     """It is over: nothing is added to it."""
 
@@ -87,6 +95,14 @@ class TooLong(DomainError):
     def __init__(self, latest: date) -> None:
         super().__init__()
         self.latest = latest
+
+
+class NotLater(DomainError):
+    """A new due day comes after the present one, and is set before that one is over."""
+
+
+class NotPassedOn(DomainError):
+    """A red case is passed on, or given another colour, before its author is answered."""
 
 
 class NoName(DomainError):
@@ -254,3 +270,4 @@ class AppealRow:
     warn_on: date
     handler: str
     is_mine: bool
+    is_open: bool = True
