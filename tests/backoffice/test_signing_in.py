@@ -1,5 +1,8 @@
 """Signing in: who may, how often, for how long, and what a stranger learns (nothing)."""
 
+import hashlib
+import re
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -190,3 +193,13 @@ async def test_every_answer_carries_the_headers_that_keep_strangers_out(signed_i
 async def test_there_is_no_page_where_there_is_none(signed_in: Signs, a_browser: Opens, desk: Actor):
     assert (await (await signed_in(desk)).opens("/nothing")).status_code == 404
     assert (await a_browser().opens("/nothing")).status_code == 404
+
+
+async def test_the_first_page_brings_its_styles_along_and_no_other_style_would_do(a_browser: Opens):
+    browser = a_browser()
+    await browser.opens("/login")
+    (styles,) = re.findall("<style>(.*?)</style>", browser.page.text, re.DOTALL)
+    digest = b64encode(hashlib.sha256(styles.encode()).digest()).decode()
+    policy = browser.page.headers["content-security-policy"]
+    assert f"style-src 'self' 'sha256-{digest}';" in policy
+    assert "unsafe" not in policy
