@@ -182,7 +182,7 @@ def build_whatsapp(container: Container) -> WhatsApp | None:
     parts = WhatsAppParts(
         replies=Replies(database, keys, clock),
         arrivals=WhatsAppArrivals(database, keys, accounts, clock),
-        receipts=Receipts(database, clock),
+        receipts=Receipts(database, clock, accounts),
         accounts=accounts,
         pace=Pace(database, settings.phone_id),
         templates=WhatsAppTemplates(database, clock),

@@ -20,6 +20,7 @@ from services.channel_faults import count_faults
 from services.clock import Clock
 from services.promise_ends import BY_TEMPLATE, again, put_off, unreached
 from services.turn_rows import first_time
+from services.whatsapp_accounts import Address, WhatsAppAccounts
 from services.whatsapp_faults import FaultKind, kind_of
 
 S = PromiseState
@@ -55,6 +56,9 @@ class Status(Protocol):
     @property
     def timestamp(self) -> int: ...
 
+    @property
+    def address(self) -> Address: ...
+
 
 @dataclass(slots=True)
 class _Told:
@@ -68,9 +72,10 @@ class _Told:
 class Receipts:
     """Notes statuses on promises; one public method, one atomic step."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, accounts: WhatsAppAccounts) -> None:
         self._database = database
         self._clock = clock
+        self._accounts = accounts
 
     async def note(self, statuses: Sequence[Status]) -> None:
         """In one transaction. A receipt never goes back; a repeat changes nothing."""
@@ -91,6 +96,8 @@ class Receipts:
             }
             if failed:
                 await _fail(session, failed, now)
+            stopped = [one.address for one in new.values() if kind_of(one.code) is FaultKind.STOPPED]
+            await self._accounts.stop(session, stopped, now)
             await count_faults(session, ChannelName.WHATSAPP, Counter(map(_code, new.values())), now)
 
     def _by_promise(self, statuses: Iterable[Status]) -> dict[int, _Told]:

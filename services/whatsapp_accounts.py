@@ -117,6 +117,21 @@ class WhatsAppAccounts:
         async with self._database.begin() as session:
             await self.move(session, [Moved(old, new)])
 
+    async def stop(self, session: AsyncSession, addresses: Iterable[Address], now: datetime) -> None:
+        """They want nothing more from us there, as a part of a transaction; nothing for strangers."""
+        wanted = [address for address in addresses if address != Address()]
+        if not wanted:
+            return
+        known = await self._known(session, wanted)
+        await session.execute(
+            update(Contact)
+            .where(
+                Contact.channel == ChannelName.WHATSAPP,
+                Contact.external_id.in_([str(number) for number in known.numbers]),
+            )
+            .values(stopped_at=now)
+        )
+
     async def address_of(self, number: int) -> Address | None:
         """Where to write; None when it was forgotten, or its key is missing."""
         async with self._database.read() as session:
@@ -208,6 +223,11 @@ class _Known:
                 self._by_user[account.user_hash] = account
             if account.phone_hash is not None:
                 self._by_phone[account.phone_hash] = account
+
+    @property
+    def numbers(self) -> set[int]:
+        """Of all who are known so."""
+        return {account.id for account in (*self._by_user.values(), *self._by_phone.values())}
 
     async def account_of(self, address: Address) -> WhatsAppAccount:
         """Whoever writes from there."""

@@ -15,6 +15,7 @@ from services.channel_faults import ChannelFaults
 from services.outgoing import promise, to_contact, to_login, to_person
 from services.promise_ends import BACKOFF, BY_TEMPLATE
 from services.receipts import Receipts
+from services.whatsapp_accounts import Address, WhatsAppAccounts
 from tests.factories import a_centre, a_person
 
 S = PromiseState
@@ -30,11 +31,12 @@ class Told:
     code: int = 0
     wamid: str = "wamid.1"
     timestamp: int = NOON
+    address: Address = Address()
 
 
 @pytest.fixture
-def receipts(database, clock) -> Receipts:
-    return Receipts(database, clock)
+def receipts(database, clock, tools) -> Receipts:
+    return Receipts(database, clock, WhatsAppAccounts(database, tools.keys, clock))
 
 
 @pytest.fixture

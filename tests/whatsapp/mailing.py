@@ -22,6 +22,7 @@ from services import conversations
 from services.channel_faults import ChannelFaults
 from services.conversations import Waiting
 from services.deliveries import Deliveries
+from services.receipts import Receipts
 from services.replies import Replies
 from services.whatsapp_accounts import Address, Heard, WhatsAppAccounts
 from services.whatsapp_days import WhatsAppDays
@@ -65,6 +66,7 @@ class Mailing:
         self.house, self.api, self.stage = house, api, stage
         database, clock = house.database, house.clock
         self.accounts = WhatsAppAccounts(database, house.tools.keys, clock)
+        self.receipts = Receipts(database, clock, self.accounts)
         self.templates = WhatsAppTemplates(database, clock)
         self.days = WhatsAppDays(database, clock)
         self.faults = ChannelFaults(database, clock)

@@ -49,7 +49,7 @@ def parts_of(house: House, phone_id: str) -> WhatsAppParts:
     return WhatsAppParts(
         replies=Replies(database, keys, clock),
         arrivals=WhatsAppArrivals(database, keys, accounts, clock),
-        receipts=Receipts(database, clock),
+        receipts=Receipts(database, clock, accounts),
         accounts=accounts,
         pace=Pace(database, phone_id),
         templates=WhatsAppTemplates(database, clock),

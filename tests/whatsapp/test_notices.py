@@ -1,16 +1,18 @@
 """Notices on WhatsApp: free words while the window is open, else the template; none lost, none twice."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from bot.channels.telling import Telling
+from bot.channels.whatsapp.webhook import read
 from bot.delivery import Delivery
 from bot.notices import word
 from db.enums import ChannelName, PromiseState, Receipt, Role
+from db.models.people import Contact
 from db.models.whatsapp import WhatsAppAccount
 from services.deliveries import Deliveries
-from services.receipts import Receipts
 from tests.bot.promises import missed, the_promise
 from tests.factories import a_login, by_staff
 from tests.services.test_receipts import Told
@@ -79,11 +81,40 @@ async def test_a_window_that_a_status_says_is_closed_is_answered_by_the_template
     reader = await mailing.a_reader()
     told = await mailing.notice(reader)
     await reader.person.hears()
-    receipts = Receipts(mailing.house.database, mailing.house.clock)
+    receipts = mailing.receipts
     await receipts.note([Told("failed", f"p{told.id}", 131047)])
     told = await mailing.tries()
     assert told.state is S.SENT
     assert (await reader.person.hears())[0].template
+
+
+@pytest.mark.parametrize("by", ["both", "id", "phone"])
+async def test_who_stops_us_afterwards_is_written_to_no_more(mailing, api, by):
+    reader = await mailing.a_reader(by=by)
+    other = await mailing.a_reader(8)
+    told = await mailing.notice(reader)
+    chat = reader.person.chat
+    status = {
+        "id": "wamid.1",
+        "status": "failed",
+        "timestamp": "1",
+        "recipient_id": chat.phone if chat.tells_phone else "",
+        "recipient_user_id": chat.user_id if chat.tells_id else "",
+        "biz_opaque_callback_data": f"p{told.id}",
+        "errors": [{"code": 131050}],
+    }
+    body = {"object": "whatsapp_business_account", "entry": [entry_of(api, {"statuses": [status]})]}
+    await mailing.receipts.note(read(json.dumps(body).encode(), api.phone_id).statuses)
+    told = await the_promise(mailing.house, "visit_missed")
+    assert (told.state, told.fault) == (S.FAILED, "stopped")
+    async with mailing.house.database.read() as session:
+        assert (await session.get_one(Contact, reader.contact_id)).stopped_at
+        assert not (await session.get_one(Contact, other.contact_id)).stopped_at
+
+
+def entry_of(api, value):
+    metadata = {"phone_number_id": api.phone_id}
+    return {"changes": [{"field": "messages", "value": {"metadata": metadata, **value}}]}
 
 
 async def test_sent_again_by_staff_it_comes_freely_if_they_wrote_since(mailing, api):
@@ -91,7 +122,7 @@ async def test_sent_again_by_staff_it_comes_freely_if_they_wrote_since(mailing, 
     reader = await mailing.a_reader()
     told = await mailing.notice(reader)
     await reader.person.hears()
-    await Receipts(house.database, house.clock).note([Told("failed", f"p{told.id}", 131047)])
+    await mailing.receipts.note([Told("failed", f"p{told.id}", 131047)])
     assert (await mailing.tries()).fault == "no_template"
     desk = await a_login(house.database, mailing.stage.centre, Role.FRONT_DESK)
     await house.services.messages.send_again(by_staff(desk, "form-1"), told.id)
@@ -160,7 +191,7 @@ async def test_a_lost_answer_is_uncertain_until_a_status_tells(mailing, api):
     api.lose_answer()
     told = await mailing.notice(reader)
     assert (told.state, told.fault) == (S.UNCERTAIN, "lost")
-    await Receipts(mailing.house.database, mailing.house.clock).note([Told("delivered", f"p{told.id}")])
+    await mailing.receipts.note([Told("delivered", f"p{told.id}")])
     told = await the_promise(mailing.house, "visit_missed")
     assert (told.state, told.receipt) == (S.SENT, Receipt.DELIVERED)
     assert reader.person.things == 1
@@ -192,5 +223,5 @@ async def test_after_a_crash_nothing_is_sent_again_and_a_status_settles_it(maili
     assert await fresh.recover() == 1
     await Delivery(fresh, house.channels).everything()
     assert reader.person.things == 1
-    await Receipts(house.database, house.clock).note([Told("sent", f"p{claimed}")])
+    await mailing.receipts.note([Told("sent", f"p{claimed}")])
     assert (await the_promise(house, "visit_missed")).state is S.SENT

@@ -98,13 +98,17 @@ _WRITTEN: Final = [one.name for one in fields(Incoming) if one.name not in {"wam
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What became of a message of ours; `tag` is what we gave it to be known by, `code` the error's."""
+    """What became of a message of ours; `tag` is what we gave it to be known by, `code` the error's.
+
+    `address`: whom it was for, where it failed.
+    """
 
     wamid: str
     tag: str
     state: State
     code: int
     timestamp: int
+    address: Address = Address()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +244,13 @@ def _statuses(value: dict[str, Any]) -> Iterator[Status]:
             state=State(said),
             code=code if isinstance(code, int) else 0,
             timestamp=_time(raw.get("timestamp")),
+            address=_addressee(raw) if said == State.FAILED else Address(),
         )
+
+
+def _addressee(raw: dict[str, Any]) -> Address:
+    user_id = _user_id(raw.get("recipient_user_id")) or _user_id(raw.get("recipient_id"))
+    return Address(user_id, _phone(raw.get("recipient_id")))
 
 
 def _moves(value: dict[str, Any]) -> Iterator[Move]:
