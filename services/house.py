@@ -5,9 +5,13 @@ from contextlib import asynccontextmanager
 from functools import cached_property
 
 from db.engine import Sessions
+from services.appeals.asides import Independence
+from services.appeals.attached import AttachedFiles
 from services.appeals.chat_door import Appeals
 from services.appeals.draft_files import DraftFiles
+from services.appeals.drop_box import DropBox
 from services.appeals.duty import Duty
+from services.appeals.keeping import AppealKeeping
 from services.appeals.open_door import OpenDoor
 from services.appeals.published import PublishedAnswers
 from services.appeals.safeguarding import Safeguarding
@@ -290,3 +294,19 @@ class Services:
     @cached_property
     def draft_files(self) -> DraftFiles:
         return DraftFiles(self.sessions, self.tools)
+
+    @cached_property
+    def attached_files(self) -> AttachedFiles:
+        return AttachedFiles(self.sessions, self.tools)
+
+    @cached_property
+    def drop_box(self) -> DropBox:
+        return DropBox(self.sessions, self.tools)
+
+    @cached_property
+    def appeal_keeping(self) -> AppealKeeping:
+        return AppealKeeping(self.sessions, self.tools)
+
+    @cached_property
+    def independence(self) -> Independence:
+        return Independence(self.sessions, self.tools)

@@ -36,10 +36,12 @@ from services.tools import Tools
 
 # Up from one to the next; nothing comes down by itself.
 _ORDER: Final = (AppealDesk.CENTRE, AppealDesk.ABOVE, AppealDesk.OFFICER, AppealDesk.COMMITTEE)
-_ROLE_OF: Final = {
-    AppealDesk.ABOVE: Role.DIRECTOR,
-    AppealDesk.OFFICER: Role.APPEALS_OFFICER,
-    AppealDesk.COMMITTEE: Role.COMMITTEE,
+# Who is of a desk.
+ROLES_OF: Final = {
+    AppealDesk.CENTRE: AT_THE_CENTRE,
+    AppealDesk.ABOVE: frozenset({Role.DIRECTOR}),
+    AppealDesk.OFFICER: frozenset({Role.APPEALS_OFFICER}),
+    AppealDesk.COMMITTEE: frozenset({Role.COMMITTEE}),
 }
 
 
@@ -229,24 +231,30 @@ async def _members(
     session: AsyncSession, case: Case, tree: Tree, desk: AppealDesk, unit_id: int
 ) -> tuple[int, ...]:
     """Whoever sees it there, of those whose role is right there."""
-    there = replace(case, desk=desk, desk_unit_id=unit_id)
     query = (
         select(RoleGrant.login_id)
         .join(Login, Login.id == RoleGrant.login_id)
-        .where(RoleGrant.ended_at.is_(None), Login.ended_at.is_(None))
+        .where(
+            RoleGrant.ended_at.is_(None), Login.ended_at.is_(None), RoleGrant.role.in_(sorted(ROLES_OF[desk]))
+        )
         .distinct()
     )
     if desk is AppealDesk.CENTRE:
-        query = query.where(RoleGrant.role.in_(sorted(AT_THE_CENTRE)), _in_the_house(tree, unit_id))
-        return tuple(sorted(set(await session.scalars(query)) - case.asides)) if not case.complains else ()
-    query = query.where(RoleGrant.role == _ROLE_OF[desk])
+        if case.complains:
+            return ()
+        here = await session.scalars(query.where(_in_the_house(tree, unit_id)))
+        return tuple(sorted(set(here) - case.asides))
     if desk is not AppealDesk.COMMITTEE:
         query = query.where(RoleGrant.unit_id == unit_id)
-    candidates = set(await session.scalars(query)) - case.asides
+    found = await _who_sees(session, replace(case, desk=desk, desk_unit_id=unit_id), query, tree)
+    return tuple(sorted(found))
+
+
+async def _who_sees(session: AsyncSession, case: Case, logins: Any, tree: Tree) -> set[int]:
+    candidates = logins if isinstance(logins, set) else set(await session.scalars(logins))
     if not candidates:
-        return ()
-    found = await viewers(session, candidates)
-    return tuple(sorted(one.login_id for one in found if sees(there, one, tree)))
+        return set()
+    return {one.login_id for one in await viewers(session, candidates) if sees(case, one, tree)}
 
 
 def _in_the_house(tree: Tree, unit_id: int) -> Any:
@@ -259,8 +267,8 @@ async def _put(  # noqa: PLR0917 (in the order in which one would say it)
     session: AsyncSession, tools: Tools, appeal: Appeal, found: Placement, kind: AppealEventKind, why: str
 ) -> None:
     moves = (appeal.desk, appeal.desk_unit_id) != (found.desk, found.unit_id)
-    loses = appeal.handler_id is not None and appeal.handler_id not in found.members
     appeal.desk, appeal.desk_unit_id = found.desk, found.unit_id
+    loses = appeal.handler_id is not None and not await _keeps(session, appeal, found)
     if loses:
         appeal.handler_id = None
         if appeal.state is AppealState.TAKEN:
@@ -268,3 +276,11 @@ async def _put(  # noqa: PLR0917 (in the order in which one would say it)
     if appeal.last_seq and (moves or loses):
         where: dict[str, Any] = {"desk": found.desk.value, "unit": found.unit_id, "why": why}
         await record(session, tools, appeal, kind, SYSTEM, **where, unassigned=loses)
+
+
+async def _keeps(session: AsyncSession, appeal: Appeal, found: Placement) -> bool:
+    """Whether the handler may have it there: a member, or who reaches that desk from above."""
+    if appeal.handler_id in found.members:
+        return True
+    query = select(Login.id).where(Login.id == appeal.handler_id, Login.ended_at.is_(None))
+    return bool(await _who_sees(session, await stored(session, appeal), query, await tree_of(session)))

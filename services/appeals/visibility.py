@@ -39,7 +39,7 @@ _AT_A_DESK: Final = frozenset(
 )
 _SERVING: Final = sorted(SERVING)
 _IS_RED: Final = Appeal.colour.in_(sorted(RED))
-_COMPLAINS: Final = or_(Appeal.kind == AppealKind.COMPLAINT, Appeal.colour != AppealColour.GREEN)
+COMPLAINS: Final = or_(Appeal.kind == AppealKind.COMPLAINT, Appeal.colour != AppealColour.GREEN)
 
 
 class LongBefore(GenericFunction[Any]):
@@ -99,7 +99,7 @@ def _at_desks(who: "_Who", grants: Sequence[Grant]) -> Condition:
 
     found: list[Condition] = []
     if at_centre := of(AT_THE_CENTRE):
-        found.append(and_(Appeal.desk == AppealDesk.CENTRE, ~_COMPLAINS, _of_the_house(at_centre)))
+        found.append(and_(Appeal.desk == AppealDesk.CENTRE, ~COMPLAINS, _of_the_house(at_centre)))
     found.extend(_above(who, grant) for grant in of({Role.DIRECTOR}))
     independent: list[Condition] = []
     if officer := of({Role.APPEALS_OFFICER}):
@@ -108,7 +108,7 @@ def _at_desks(who: "_Who", grants: Sequence[Grant]) -> Condition:
     if of({Role.COMMITTEE}):
         independent.append(Appeal.desk == AppealDesk.COMMITTEE)
     if independent:
-        found.append(and_(or_(*independent), or_(~_COMPLAINS, ~who.is_excluded())))
+        found.append(and_(or_(*independent), or_(~COMPLAINS, ~who.is_excluded())))
     return or_(*found) if found else false()
 
 
@@ -135,7 +135,7 @@ def _above(who: "_Who", grant: Grant) -> Condition:
         Appeal.desk_unit_id == grant.unit_id,
         Appeal.allows_above,
         Appeal.about.in_(sorted(OF_THE_CENTRE)),
-        _COMPLAINS,
+        COMPLAINS,
         ~_IS_RED,
         _is_about(lambda _: true()),
         ~_is_about(lambda unit: unit.id.not_in(served)),
@@ -160,7 +160,7 @@ def _counted(who: "_Who", grants: Sequence[Grant]) -> Condition:
     found = [and_(~_IS_RED, within(grants))]
     if circle:
         found.append(and_(_IS_RED, within(circle)))
-    return and_(or_(*found), or_(~_COMPLAINS, ~who.is_excluded()))
+    return and_(or_(*found), or_(~COMPLAINS, ~who.is_excluded()))
 
 
 class _Who:
