@@ -14,7 +14,8 @@ from bot.channels.telling import NeverTold, NotNow, NotTold, PerhapsTold, Stoppe
 from bot.notices import word
 from db.enums import ChannelName, PromiseState
 from services.conversations import Dialogue
-from services.deliveries import BATCH, Call, Deliveries
+from services.deliveries import BATCH, Deliveries
+from services.handing_over import Call
 from services.notice_facts import NoticeFacts
 
 log = structlog.get_logger(__name__)

@@ -39,7 +39,7 @@ _TRUE_IN: Final[dict[str, frozenset[ConsultationState]]] = {
     "consultation_cancelled_by_person": frozenset({S.CANCELLED}),
 }
 
-_NUMBERS: Final = bindparam("numbers", expanding=True)
+_NUMBERS: Final[Any] = bindparam("numbers", expanding=True)
 _PEOPLE: Final = select(Person.id, Person.lang, Person.notices, Person.erased_at).where(
     Person.id.in_(_NUMBERS)
 )
