@@ -31,6 +31,7 @@ from bot.delivery import Delivery
 from bot.dispatcher import build_dispatcher
 from db.enums import ChannelName
 from db.migrate import current, head
+from public.open_page import build_router as build_open_router
 from services.arrivals import Arrivals
 from services.bell import Bell
 from services.channel_faults import ChannelFaults
@@ -116,7 +117,8 @@ def build_app(container: Container) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.bell = bell
     secure = container.settings.public_url.startswith("https://")
-    dispatcher = build_dispatcher(container.turns, container.conversation_keys)
+    public_url = container.settings.public_url
+    dispatcher = build_dispatcher(container.turns, container.conversation_keys, public_url)
     chat = WebChat(
         dispatcher,
         channel,
@@ -127,6 +129,7 @@ def build_app(container: Container) -> FastAPI:
         container.settings.public_url,
     )
     app.include_router(build_router(chat))
+    app.include_router(build_open_router(container.services))
     webhook = telegram.listen_with(dispatcher) if telegram is not None else None
     if webhook is not None:
         app.include_router(webhook)
