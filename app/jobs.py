@@ -13,6 +13,8 @@ from services.job_runs import JobRuns
 SOON = timedelta(seconds=20)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+# How long a sealed case waits at most: nobody can tell by the hour who wrote it.
+ROUND = timedelta(minutes=10)
 
 DOUBLES: Final = "propose doubles"
 FIRST_LOOK: Final = timedelta(days=2)
@@ -58,6 +60,14 @@ def jobs() -> list[Job[Container]]:
         Job("fill days off", HOUR, fill_days_off),
         Job("forget what is due", HOUR, forget),
         Job("sweep what is old", HOUR, sweep),
+        Job("open the drop box", ROUND, open_the_drop_box),
+        Job("open urgent envelopes", SOON, open_urgent_envelopes),
+        Job("copy files of appeals", SOON, copy_files_of_appeals),
+        Job("warn of appeals", MINUTE, warn_of_appeals),
+        Job("escalate appeals", MINUTE, escalate_appeals),
+        Job("close answered appeals", HOUR, close_answered_appeals),
+        Job("file unanswered questions", MINUTE, file_unanswered_questions),
+        Job("sweep drafts of appeals", HOUR, sweep_drafts_of_appeals),
     ]
 
 
@@ -116,3 +126,37 @@ async def forget(container: Container, _now: datetime) -> object:
 
 async def sweep(container: Container, now: datetime) -> object:
     return await container.services.retention.sweep(now)
+
+
+async def open_the_drop_box(container: Container, _now: datetime) -> object:
+    return await container.services.drop_box.round()
+
+
+async def open_urgent_envelopes(container: Container, _now: datetime) -> object:
+    return await container.services.drop_box.round(urgent_only=True)
+
+
+async def copy_files_of_appeals(container: Container, _now: datetime) -> object:
+    return await container.services.attached_files.prepare()
+
+
+async def warn_of_appeals(container: Container, now: datetime) -> object:
+    """At 80 % of the term, on the due day, each working day after it."""
+    return await container.services.appeal_warnings.warn(now)
+
+
+async def escalate_appeals(container: Container, now: datetime) -> object:
+    """Red cases that nobody took up in time go up a level."""
+    return await container.services.appeal_warnings.escalate(now)
+
+
+async def close_answered_appeals(container: Container, _now: datetime) -> object:
+    return await container.services.appeal_keeping.close_answered()
+
+
+async def file_unanswered_questions(container: Container, now: datetime) -> object:
+    return await container.services.appeal_keeping.file_unanswered(now)
+
+
+async def sweep_drafts_of_appeals(container: Container, _now: datetime) -> object:
+    return await container.services.draft_files.sweep()

@@ -7,15 +7,22 @@ from functools import cached_property
 from db.engine import Sessions
 from services.appeals.asides import Independence
 from services.appeals.attached import AttachedFiles
+from services.appeals.cases import AppealCases
 from services.appeals.chat_door import Appeals
 from services.appeals.draft_files import DraftFiles
 from services.appeals.drop_box import DropBox
+from services.appeals.awareness import Awareness
 from services.appeals.duty import Duty
+from services.appeals.entering import AppealEntries
+from services.appeals.figures import AppealFigures
 from services.appeals.keeping import AppealKeeping
 from services.appeals.open_door import OpenDoor
 from services.appeals.published import PublishedAnswers
+from services.appeals.queues import AppealQueues
 from services.appeals.safeguarding import Safeguarding
+from services.appeals.totals import AppealTotals
 from services.appeals.verification import Chains
+from services.appeals.warnings import AppealWarnings
 from services.appeals.whom import AppealWhom
 from services.audit_search import AuditSearch
 from services.calendar import CalendarService
@@ -288,6 +295,22 @@ class Services:
         return OpenDoor(self.sessions, self.tools)
 
     @cached_property
+    def appeal_queues(self) -> AppealQueues:
+        return AppealQueues(self.sessions, self.tools)
+
+    @cached_property
+    def appeal_cases(self) -> AppealCases:
+        return AppealCases(self.sessions, self.tools)
+
+    @cached_property
+    def appeal_entries(self) -> AppealEntries:
+        return AppealEntries(self.sessions, self.tools)
+
+    @cached_property
+    def appeal_warnings(self) -> AppealWarnings:
+        return AppealWarnings(self.sessions, self.tools)
+
+    @cached_property
     def appeal_whom(self) -> AppealWhom:
         return AppealWhom(self.sessions, self.tools)
 
@@ -310,3 +333,15 @@ class Services:
     @cached_property
     def independence(self) -> Independence:
         return Independence(self.sessions, self.tools)
+
+    @cached_property
+    def appeal_figures(self) -> AppealFigures:
+        return AppealFigures(self.sessions, self.tools)
+
+    @cached_property
+    def appeal_totals(self) -> AppealTotals:
+        return AppealTotals(self.sessions, self.tools)
+
+    @cached_property
+    def awareness(self) -> Awareness:
+        return Awareness(self.sessions, self.tools)

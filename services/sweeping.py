@@ -6,12 +6,27 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from sqlalchemy import ColumnElement, String, cast, delete, exists, func, inspect, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    cast,
+    delete,
+    exists,
+    func,
+    inspect,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.base import Base
 from db.engine import Sessions
 from db.enums import ArrivalState, ChannelName, PromiseState
+from db.models.appeal_doors import EnvelopeFile
+from db.models.appeals import AppealFile
 from db.models.conversations import Arrival, Conversation, Promise, Reply, WebChatEvent
 from db.models.files import StoredFile
 from db.models.inbox import Thread, ThreadLine, ThreadWriter
@@ -66,8 +81,14 @@ def _silent_threads(now: datetime, _kept: Terms) -> ColumnElement[bool]:
 
 
 def _nobodys_files(now: datetime, _kept: Terms) -> ColumnElement[bool]:
-    """Of no line any more; one is written with its line, so that none is nobody's for a moment."""
-    return (StoredFile.at < now - terms.DAY) & ~exists().where(ThreadLine.file_id == StoredFile.id)
+    """Of no line and no case; one is written with its line, so that none is nobody's for a moment."""
+    return and_(
+        StoredFile.at < now - terms.DAY,
+        ~exists().where(ThreadLine.file_id == StoredFile.id),
+        ~exists().where(AppealFile.file_id == StoredFile.id),
+        ~exists().where(AppealFile.original_id == StoredFile.id),
+        ~exists().where(EnvelopeFile.file_id == StoredFile.id),
+    )
 
 
 def _nobodys_accounts(now: datetime, _kept: Terms) -> ColumnElement[bool]:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from db.models.appeals import AppealFile
+from db.enums import AppealDoor
+from db.models.appeals import Appeal, AppealFile
 from db.models.files import StoredFile
-from services.appeals.draft_files import take
+from services.appeals.draft_files import morning, take
 from services.appeals.facts import AppealFileName
 from services.errors import NotFound
 from services.files import CheckedFile, FileContent, FileRefused, file_name, keep_file, read_file
@@ -37,10 +38,15 @@ class AttachedFiles(Part):
     """Makes the copies that handlers see; called by a timer, any number of runs may be missed."""
 
     async def prepare(self) -> int:
-        """Makes the copies that are missing; returns how many. A picture that cannot be drawn anew gets none:
-        its original stays, to be opened with a reason."""
+        """Makes the copies that are missing; returns how many files were looked at.
+
+        A picture that cannot be drawn anew gets none. The original stays where the author is named, to be
+        opened with a reason; of an unnamed one it goes.
+        """
         waiting = select(AppealFile.id, AppealFile.original_id).where(
-            AppealFile.file_id.is_(None), AppealFile.original_sha256 == ""
+            AppealFile.file_id.is_(None),
+            AppealFile.original_id.is_not(None),
+            AppealFile.original_sha256 == "",
         )
         async with self._sessions.read() as session:
             rows = (await session.execute(waiting.order_by(AppealFile.id).limit(_AT_ONCE))).all()
@@ -51,15 +57,30 @@ class AttachedFiles(Part):
     async def _copy(self, row_id: int, original_id: int) -> None:
         async with self._sessions.read() as session:
             content = await read_file(session, self._keys, original_id)
-            kept = await session.scalar(select(StoredFile.sha256).where(StoredFile.id == original_id))
         made = await copies([content] if content else [])
+        query = (
+            select(AppealFile, StoredFile.sha256, Appeal.door)
+            .join(StoredFile, StoredFile.id == AppealFile.original_id)
+            .join(Appeal, Appeal.id == AppealFile.appeal_id)
+            .where(AppealFile.id == row_id, AppealFile.file_id.is_(None))
+        )
         async with self._sessions.begin() as session:
-            row = await session.get(AppealFile, row_id, with_for_update=True)
-            if row is None or row.file_id is not None or row.original_id is None:
+            found = (await session.execute(query.with_for_update(of=AppealFile))).one_or_none()
+            if found is None:
                 return
-            row.original_sha256 = kept or "-"
+            row, sha256, door = found
+            is_named = door is AppealDoor.NAMED
             if made.files:
-                row.file_id = await keep_file(session, self._keys, made.files[0], self._clock.now())
+                at = self._clock.now() if is_named else morning(self._clock.today())
+                row.file_id = await keep_file(session, self._keys, made.files[0], at)
+            if is_named:
+                row.original_sha256 = sha256
+                return
+            row.original_id = None
+            await session.flush()
+            if row.file_id is None:
+                await session.delete(row)
+            await session.execute(delete(StoredFile).where(StoredFile.id == original_id))
 
 
 async def copies(files: Sequence[FileContent]) -> Copied:

@@ -38,12 +38,16 @@ from services.tools import Tools
 
 RED: Final = frozenset({AppealColour.RED_LAW, AppealColour.RED_DANGER})
 OVER: Final = frozenset({AppealState.CLOSED, AppealState.WITHDRAWN})
+# That it went to the competent body is an answer, too.
+ANSWERED: Final = frozenset({AppealState.ANSWERED, AppealState.FORWARDED, AppealState.CLOSED})
+# Joined cases may be joined again.
+_DEEP: Final = 20
 _OWN_WORDS: Final = (AppealEventKind.REGISTERED, AppealEventKind.SAID)
 
 
 def is_answered(appeal: Appeal) -> bool:
     """Whether the last word is an answer that was not reopened."""
-    return appeal.answered_on is not None and appeal.state in {AppealState.ANSWERED, AppealState.CLOSED}
+    return appeal.answered_on is not None and appeal.state in ANSWERED
 
 
 def reopen_until(appeal: Appeal) -> date | None:
@@ -55,9 +59,12 @@ def reopen_until(appeal: Appeal) -> date | None:
 
 async def main_of(session: AsyncSession, appeal: Appeal, *, lock: bool = False) -> Appeal:
     """The case that is worked on: the one it was joined to, or itself."""
-    if appeal.state is not AppealState.JOINED or appeal.joined_to is None:
-        return appeal
-    return await (locked(session, appeal.joined_to) if lock else session.get_one(Appeal, appeal.joined_to))
+    for _ in range(_DEEP):
+        if appeal.state is not AppealState.JOINED or appeal.joined_to is None:
+            break
+        number = appeal.joined_to
+        appeal = await (locked(session, number) if lock else session.get_one(Appeal, number))
+    return appeal
 
 
 async def say_more(
@@ -152,8 +159,7 @@ async def withdraw(session: AsyncSession, tools: Tools, appeal: Appeal, words: s
 def _turn_to_handler(appeal: Appeal, today: date) -> None:
     if appeal.state is AppealState.ASKED:
         appeal.state = AppealState.TAKEN if appeal.handler_id else AppealState.REGISTERED
-    # What another body has stays with it: the handler reads what came, and passes it on.
-    if appeal.state in OVER or appeal.state is AppealState.FORWARDED:
+    if appeal.state in OVER:
         return
     appeal.is_open = True
     if appeal.turn is not AppealTurn.HANDLER:
