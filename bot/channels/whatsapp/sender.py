@@ -145,14 +145,19 @@ class Sender(Rows):
             raise outcome_of(fault, await self._slow_down(fault, account)) from fault
 
     async def _once(self, account: int, address: Address, ready: Ready, tag: str) -> None:
+        slowed = self._throttled
         try:
             body = await self._body(ready)
             await self._wait_turn(account)
+            slowed = self._throttled
             await self._cloud.send(address, body, tag)
         except NotYet as far:
             raise NotNow(far.seconds) from None
         except CloudFault as fault:
             await self._count_fault(fault)
+            if fault.kind is FaultKind.THROTTLE and self._throttled > slowed:
+                # On its way already when another one was told so: many at one moment are no worse than one.
+                raise NotNow(THROTTLED[0]) from fault
             raise
         self._was_taken(account, body)
 
