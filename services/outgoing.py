@@ -61,6 +61,8 @@ KINDS: Final[dict[str, NoticeKind]] = {
     "representative_declined": NoticeKind(SendKind.ANSWER),
     # To the author of a case: there is something to read; what, only the case says.
     "appeal_news": NoticeKind(SendKind.ANSWER),
+    # One question, once a year: whether whoever was served knows where a complaint goes.
+    "awareness_asked": NoticeKind(SendKind.SURVEY, is_reminder=True),
     # to staff
     "consultation_asked": NoticeKind(SendKind.SUMMARY),
     "consultation_waiting": NoticeKind(SendKind.SUMMARY),

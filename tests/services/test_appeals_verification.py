@@ -8,20 +8,9 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from db.engine import Database
-from db.enums import (
-    AppealAbout,
-    AppealColour,
-    AppealDesk,
-    AppealDoor,
-    AppealEventKind,
-    AppealKind,
-    AppealState,
-    AppealTurn,
-    ChannelName,
-    UnitKind,
-)
+from db.enums import AppealDoor, AppealEventKind, UnitKind
 from db.models.appeals import Appeal, AppealContent, AppealEvent, ChainRoot
-from services.appeals.history import GENESIS, entries, locked, record
+from services.appeals.history import entries, locked, record
 from services.appeals.merkle import EMPTY, MerkleTree
 from services.appeals.numbers import new_number, read_number, shown
 from services.appeals.verification import Chains
@@ -29,8 +18,8 @@ from services.cause import SYSTEM
 from services.clock import StoppedClock
 from services.tools import Tools
 from tests.factories import a_unit
+from tests.services.cases import DAY, a_case
 
-DAY = date(2026, 11, 2)
 SAID = AppealEventKind.SAID
 
 
@@ -43,29 +32,9 @@ async def cases(database: Database, tools: Tools) -> list[Appeal]:
 
 
 async def _a_case(database: Database, tools: Tools, unit_id: int, door: AppealDoor) -> Appeal:
+    case = await a_case(database, tools, unit_id, door=door)
     async with database.begin() as session:
-        appeal = Appeal(
-            number=new_number(),
-            kind=AppealKind.COMPLAINT,
-            door=door,
-            channel=ChannelName.WEB,
-            lang="kk",
-            about=AppealAbout.SERVICE,
-            desk=AppealDesk.OFFICER,
-            desk_unit_id=unit_id,
-            colour=AppealColour.YELLOW,
-            state=AppealState.REGISTERED,
-            turn=AppealTurn.HANDLER,
-            turn_since=DAY,
-            registered_on=DAY,
-            clock_from=DAY,
-            due_on=date(2026, 11, 23),
-            warn_on=date(2026, 11, 18),
-            head=GENESIS,
-        )
-        session.add(appeal)
-        await session.flush()
-        await record(session, tools, appeal, AppealEventKind.REGISTERED, text="Директор ақша сұрады.")
+        appeal = await locked(session, case.id)
         await record(session, tools, appeal, AppealEventKind.COLOURED, SYSTEM, colour="yellow")
         await record(session, tools, appeal, AppealEventKind.WITHDRAWN)
         await record(session, tools, appeal, SAID, text="Тағы бір рет.", files=2)
