@@ -105,6 +105,10 @@ class NotPassedOn(DomainError):
     """A red case is passed on, or given another colour, before its author is answered."""
 
 
+class NotThatWay(DomainError):
+    """A case is joined to one that is at least as serious: these two go together the other way round."""
+
+
 class NoName(DomainError):
     """The author is not known: there is nothing to open."""
 
