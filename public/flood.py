@@ -100,7 +100,7 @@ class Door:
         now = self._time()
         too_many = max(self._all.take(now), self._bucket(who, now).take(now))
         if too_many:
-            await self._wait(who, min(LONGEST, SHORTEST + too_many - 1))
+            await self._wait(who, min(LONGEST, SHORTEST + max(0.0, too_many - 1)))
         return who
 
     def is_slow(self, who: bytes) -> bool:

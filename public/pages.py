@@ -23,8 +23,8 @@ HERE: Final = Path(__file__).parent
 class Pages:
     """Renders a template as an answer with its headers."""
 
-    def __init__(self) -> None:
-        self._style = _style()
+    def __init__(self, *more_sheets: str) -> None:
+        self._style = _style("open.css", *more_sheets)
         self._env = _environment()
 
     def show(self, template: str, lang: str, status: int = HTTPStatus.OK, **data: Any) -> HTMLResponse:
@@ -70,9 +70,9 @@ def language(asked: str | None, browser: Mapping[str, str]) -> str:
 
 
 @cache
-def _style() -> str:
-    lines = (HERE / "static" / "open.css").read_text().splitlines()
-    return "".join(line.strip() for line in lines)
+def _style(*sheets: str) -> str:
+    texts = [(HERE / "static" / sheet).read_text() for sheet in sheets]
+    return "".join(line.strip() for text in texts for line in text.splitlines())
 
 
 @cache

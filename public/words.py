@@ -100,6 +100,7 @@ TOO_MUCH: Final = N_(
     "That is too much at once: at most {files} files of {megabytes} MB. Go back and send fewer."
 )
 UNREADABLE: Final = N_("It did not come through to the end. Go back in your browser and send once more.")
+TOTALS: Final = N_("Questions and complaints in figures")
 AWAY: Final = N_("We cannot save just now; nothing was sent. Wait a minute and send again.")
 BROKE: Final = N_("Something went wrong on our side; nothing was sent. Please send once more.")
 NOT_THERE: Final = N_("There is no such file any more.")
