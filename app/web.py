@@ -32,6 +32,7 @@ from bot.dispatcher import build_dispatcher
 from db.enums import ChannelName
 from db.migrate import current, head
 from public.open_page import build_router as build_open_router
+from public.totals_page import build_totals_router
 from services.arrivals import Arrivals
 from services.bell import Bell
 from services.channel_faults import ChannelFaults
@@ -130,6 +131,7 @@ def build_app(container: Container) -> FastAPI:
     )
     app.include_router(build_router(chat))
     app.include_router(build_open_router(container.services))
+    app.include_router(build_totals_router(container.services))
     webhook = telegram.listen_with(dispatcher) if telegram is not None else None
     if webhook is not None:
         app.include_router(webhook)
