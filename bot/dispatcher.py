@@ -3,6 +3,11 @@
 from aiogram import Dispatcher
 
 from bot.handlers import (
+    appeals,
+    appeals_filing,
+    appeals_own,
+    appeals_parts,
+    appeals_questions,
     centre,
     consultations,
     consultations_after,
@@ -34,16 +39,21 @@ AREAS = (
     consultations_after,
     my_consultations,
     staff_answers,
+    appeals,
+    appeals_filing,
+    appeals_own,
+    appeals_parts,
+    appeals_questions,
     inbox,
     fallback,
 )
 
 
-def build_dispatcher(turns: Turns, keys: ConversationKeys) -> Dispatcher:
-    """Middlewares and the areas' handlers, in order."""
+def build_dispatcher(turns: Turns, keys: ConversationKeys, public_url: str = "") -> Dispatcher:
+    """Middlewares and the areas' handlers, in order; `public_url`: where our pages stand."""
     # aiogram's own state middleware would read and save outside the turn's transaction.
     dispatcher = Dispatcher(disable_fsm=True)
-    dispatcher.update.outer_middleware(Turn(turns, keys))
+    dispatcher.update.outer_middleware(Turn(turns, keys, public_url))
     sort(dispatcher, [area.build_router() for area in AREAS])
     for observer in (dispatcher.message, dispatcher.callback_query):
         observer.outer_middleware(KeepHour())

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.keyboards import Choice
+from bot.keyboards import ROWS, Choice
 from bot.talk import Talk
 from i18n import LOCALES, pgettext, speaking
 from i18n import gettext as _
@@ -10,7 +10,14 @@ from services.folding import fold
 
 STOPPED: Final = "stopped"
 # Dialogues whose answers are kept when somebody goes to the menu in their middle.
-WORTH_KEEPING: Final = ("Registration:", "Booking:help", "Booking:hour", "Booking:day", "Booking:con")
+WORTH_KEEPING: Final = (
+    *("Registration:", "Booking:help", "Booking:hour", "Booking:day", "Booking:con"),
+    *("Appealing:door", "Appealing:about", "Appealing:whom"),
+    *("Appealing:topic", "Appealing:text", "Appealing:preview"),
+)
+# A message that was begun and not sent, when another dialogue was stopped after it.
+UNSENT_APPEAL: Final = "unsent_appeal"
+_APPEALING: Final = "Appealing:"
 
 
 def menu_choice() -> Choice:
@@ -48,6 +55,11 @@ def desk_choice() -> Choice:
     return Choice(pgettext("button", "Ask a question"), "desk", stays=True)
 
 
+def appeals_choice() -> Choice:
+    """All of it behind one row, what one wrote before among it."""
+    return Choice(pgettext("row", "Complaint, idea, thanks"), "appeals", stays=True)
+
+
 def go_on_choice() -> Choice:
     """Back to the question that waits."""
     return Choice(pgettext("button", "Continue"), "go_on", stays=True)
@@ -55,6 +67,12 @@ def go_on_choice() -> Choice:
 
 def menu_rows(talk: Talk) -> list[Choice]:
     """At most ten; the first goes on with what was stopped."""
+    rows = _every_row(talk)
+    # What stands below it on no other page would be found by nobody; this is said again by /help.
+    return rows if len(rows) <= ROWS else [row for row in rows if row.deed != "help"]
+
+
+def _every_row(talk: Talk) -> list[Choice]:
     rows = [go_on_choice()] if is_stopped(talk) else []
     return [
         *rows,
@@ -63,6 +81,7 @@ def menu_rows(talk: Talk) -> list[Choice]:
         bookings_choice() if talk.dialogue.person_id else register_choice(),
         Choice(pgettext("button", "About the centre"), "centre", stays=True),
         desk_choice(),
+        appeals_choice(),
         urgent_choice(),
         Choice(pgettext("button", "My data"), "profile", stays=True),
         Choice(pgettext("button", "About this chat"), "help", stays=True),
@@ -74,7 +93,7 @@ def menu_rows(talk: Talk) -> list[Choice]:
 def wish_of_label(talk: Talk, text: str) -> str | None:
     """What a label of the menu leads to, typed where the menu is not on the screen."""
     typed = fold(text[:100])
-    return next((row.deed for row in menu_rows(talk) if typed and fold(row.label) == typed), None)
+    return next((row.deed for row in _every_row(talk) if typed and fold(row.label) == typed), None)
 
 
 def language_label() -> str:
@@ -96,6 +115,9 @@ def stop(talk: Talk) -> None:
     """Out of the dialogue; what would be missed is kept for later."""
     dialogue = talk.dialogue
     if dialogue.state is not None and dialogue.state.startswith(WORTH_KEEPING):
+        before = dialogue.kept.get(STOPPED)
+        if before and before["state"].startswith(_APPEALING) and not dialogue.state.startswith(_APPEALING):
+            dialogue.kept[UNSENT_APPEAL] = before
         dialogue.kept[STOPPED] = {"state": dialogue.state, "draft": dialogue.draft}
     dialogue.leave()
 

@@ -20,8 +20,8 @@ from db.enums import ChannelName, NoticeStyle
 from documents.dates import clock_time, day, near
 from documents.labels import channel_label, field_of, name_of
 from documents.wordings import rewording, worded
+from i18n import N_, gettext, ngettext, pgettext, speaking
 from i18n import gettext as _
-from i18n import ngettext, pgettext, speaking
 from services.clock import HOME
 from services.inbox_facts import ThreadFacts
 from services.notice_facts import NoticeFacts, UnitFacts, VisitFacts
@@ -279,6 +279,21 @@ def _representative_declined(_facts: NoticeFacts) -> Notice:
     )
 
 
+def _appeal_news(_facts: NoticeFacts) -> Notice:
+    """No number, no topic: the button leads to it, behind the lock word where there is one."""
+    read = Choice(pgettext("button", "Read"), "appeals.news", stays=True)
+    return Notice(Text(_("There is news on your message.")), (read,))
+
+
+def _appeal_of_staff(head: str) -> Callable[[NoticeFacts], Notice]:
+    """What it is about, whose it is and its number stand in the office only."""
+
+    def make(_facts: NoticeFacts) -> Notice:
+        return Notice(Text(Bold(gettext(head)), "\n", _("Open “Appeals” in the office.")))
+
+    return make
+
+
 WORDS: Final[dict[str, Callable[[NoticeFacts], Notice]]] = {
     "consultation_confirmed": _confirmed,
     "consultation_offered": _offered,
@@ -302,6 +317,11 @@ WORDS: Final[dict[str, Callable[[NoticeFacts], Notice]]] = {
     "report_overdue": _report_overdue,
     "day_list": _day_list,
     "question_asked": _question_asked,
+    "appeal_news": _appeal_news,
+    "appeal_waiting": _appeal_of_staff(N_("A message of a person waits for you.")),
+    "appeal_approaching": _appeal_of_staff(N_("The answer to a message is due soon.")),
+    "appeal_overdue": _appeal_of_staff(N_("The answer to a message is overdue.")),
+    "appeal_danger": _appeal_of_staff(N_("A message tells of danger to a person. Read it at once.")),
 }
 
 

@@ -58,6 +58,27 @@ class Asking(StatesGroup):
     question = State()
 
 
+class Appealing(StatesGroup):
+    """A suggestion, thanks, a complaint, from its kind to sending."""
+
+    kind = State()
+    door = State()
+    about = State()
+    whom = State()
+    topic = State()
+    text = State()
+    preview = State()
+
+
+class OwnAppeals(StatesGroup):
+    """What one wrote before: adding to it, rating, opening again, taking back."""
+
+    more = State()
+    rate = State()
+    reopen = State()
+    withdraw = State()
+
+
 class Profile(StatesGroup):
     """My data."""
 

@@ -25,6 +25,8 @@ class Talk:
     keys: ConversationKeys
     now: datetime
     attached: Attached = None
+    # Where our pages stand for the outside; empty where nobody said.
+    public_url: str = ""
 
     @property
     def cause(self) -> Cause:

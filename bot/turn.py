@@ -27,9 +27,10 @@ log = structlog.get_logger()
 class Turn(BaseMiddleware):
     """One update, one transaction. Channels that are not ours are sent to after the commit."""
 
-    def __init__(self, turns: Turns, keys: ConversationKeys) -> None:
+    def __init__(self, turns: Turns, keys: ConversationKeys, public_url: str = "") -> None:
         self._turns = turns
         self._keys = keys
+        self._public_url = public_url
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Outcome:
         assert isinstance(event, Update)  # noqa: S101  (registered on updates only)
@@ -55,7 +56,8 @@ class Turn(BaseMiddleware):
     ) -> None:
         dialogue = opened.dialogue
         attached = data.get("attached")
-        talk = Talk(dialogue, Screen(), opened.services, self._keys, opened.now, attached)
+        services, now = opened.services, opened.now
+        talk = Talk(dialogue, Screen(), services, self._keys, now, attached, self._public_url)
         channel.heard(dialogue, event)
         with speaking(dialogue.lang or DEFAULT), rewording(await opened.services.wordings.in_use()):
             meant = _meant(event, dialogue.choices)

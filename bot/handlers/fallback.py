@@ -37,7 +37,7 @@ _HELLO: Final = """
 _GREETINGS: Final = frozenset(map(fold, _HELLO.split()))
 _THANKS: Final = frozenset(map(fold, ["рахмет", "рақмет", "спасибо", "благодарю", "thanks"]))
 # Ways that end the present dialogue: its answers are kept for later.
-_LEAVING: Final = frozenset({"book", "bookings", "profile", "people"})
+_LEAVING: Final = frozenset({"book", "bookings", "profile", "people", "appeals"})
 
 
 def build_router() -> Router:

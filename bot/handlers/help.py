@@ -11,7 +11,7 @@ from bot.answers import ask_again
 from bot.callbacks import Press
 from bot.keyboards import Choice
 from bot.menu import book_choice, desk_choice, go_on_choice, menu_choice, show_menu
-from bot.states import Asking, Booking
+from bot.states import Appealing, Asking, Booking, OwnAppeals
 from bot.talk import Talk
 from bot.wishes import leads_to, on_press
 from documents.dates import near
@@ -21,6 +21,8 @@ from i18n import gettext as _
 from services.crisis_words import Crisis, crisis_in
 from services.units import UrgentNumber
 
+# What is written for people to read is kept first; its handlers give the same answer.
+_KEPT_FIRST: Final = (Booking.about, Asking.question, Appealing.whom, Appealing.text, OwnAppeals)
 # Known everywhere, should the list be empty.
 _LAST_RESORT: Final = "112"
 
@@ -28,8 +30,7 @@ _LAST_RESORT: Final = "112"
 def build_router() -> Router:
     """First of all routers; what is written for a specialist to read goes its own way."""
     router = Router(name="help")
-    # What a visit is about, what the desk is asked: kept first, their handlers give the same answer.
-    router.message.register(crisis, invert_f(StateFilter(Booking.about, Asking.question)), sounds_like_crisis)
+    router.message.register(crisis, invert_f(StateFilter(*_KEPT_FIRST)), sounds_like_crisis)
     router.callback_query.register(answered, Press("crisis"))
     on_press(router, "urgent", urgent)
     return router

@@ -15,6 +15,7 @@ from bot.handlers.centre import unit_known, where
 from bot.handlers.help import kind_line, show_crisis
 from bot.keyboards import Choice
 from bot.menu import go_on_choice, menu_choice, show_menu, stop, urgent_choice, wish_of_label
+from bot.published import OFFERED, offer, offered
 from bot.screen import Document
 from bot.states import Asking, asks
 from bot.talk import Talk
@@ -142,10 +143,32 @@ async def ask_question(talk: Talk) -> None:
 
 
 async def said(message: Message, talk: Talk) -> None:
-    """A line of text."""
+    """A line of text; a new question is matched with published answers first."""
     text = message.text or ""
+    if before := offered(talk):
+        # The answer that stands above was not it: both go to people.
+        talk.dialogue.draft.pop(OFFERED)
+        text = f"{before['question']}\n{text}"
+    elif await _is_answered(talk, text):
+        return
+    await send_question(talk, text)
+
+
+async def send_question(talk: Talk, text: str) -> None:
+    """To the desk; words of crisis are answered at once."""
     await _send(talk, text)
     await _mind_crisis(talk, text)
+
+
+async def _is_answered(talk: Talk, text: str) -> bool:
+    """Whether a published answer was shown: never in a conversation that goes on, or to words of crisis."""
+    draft = talk.dialogue.draft
+    unit_id = draft.get("unit") or talk.dialogue.unit_id
+    if unit_id is None or draft.get("thread") or crisis_in(text) is not Crisis.NONE:
+        return False
+    if await talk.services.inbox.own_thread(talk.cause.by) is not None:
+        return False
+    return await offer(talk, unit_id, text)
 
 
 async def sent_a_file(message: Message, talk: Talk) -> None:
@@ -154,12 +177,12 @@ async def sent_a_file(message: Message, talk: Talk) -> None:
     if attached is None or isinstance(attached, FileRefused):
         if text:
             await _send(talk, text)
-        talk.screen.say(_refused(attached))
+        talk.screen.say(refused(attached))
     else:
         try:
             await _send(talk, text, attached)
-        except TooManyFiles as refused:
-            talk.screen.say(_refused(refused))
+        except TooManyFiles as too_many:
+            talk.screen.say(refused(too_many))
     if talk.screen.text is not None and not talk.screen.choices:
         talk.screen.choices = _ways()
     await _mind_crisis(talk, text)
@@ -182,7 +205,7 @@ async def _send(talk: Talk, text: str, file: CheckedFile | None = None) -> None:
     unit_id = draft.get("unit") or talk.dialogue.unit_id or 0
     asked = await talk.services.inbox.ask(talk.cause, unit_id, text, file, number=draft.get("thread"))
     talk.dialogue.draft = {"unit": asked.unit_id, "thread": asked.number, "at": talk.now.isoformat()}
-    talk.screen.show("\n".join(await _when_read(talk, asked)), _ways())
+    talk.screen.show("\n".join(await _when_read(talk, asked)), [_register_choice(asked.number), *_ways()])
 
 
 async def _when_read(talk: Talk, asked: Asked) -> list[str]:
@@ -259,7 +282,8 @@ async def takes_as_reply(talk: Talk, text: str) -> bool:
     return True
 
 
-def _refused(why: object) -> str:
+def refused(why: object) -> str:
+    """Why a file is not taken, and what to send instead."""
     if isinstance(why, FileTooLarge):
         return _("The file is too big. Megabytes at most: {limit}").format(limit=why.megabytes)
     if isinstance(why, TooManyFiles):
@@ -269,6 +293,11 @@ def _refused(why: object) -> str:
     if isinstance(why, FileNotFetched) or why is None:
         return _("The file did not reach us. Please send it once more.")
     return _("The file is empty. Please send it once more.")
+
+
+def _register_choice(number: int) -> Choice:
+    """A question with a number and a day by which it is answered."""
+    return Choice(pgettext("button", "Register it"), "question.register", number, stays=True)
 
 
 def _ways() -> list[Choice]:

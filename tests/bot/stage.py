@@ -28,10 +28,11 @@ class Stage:
     lawyer: MadeConsultant
 
 
-async def a_stage(house: House, **settings: Any) -> Stage:
+async def a_stage(house: House, *, nation: Unit | None = None, **settings: Any) -> Stage:
     """Taraz with a psychologist and a lawyer, Shu with nobody; `settings` are the psychologist's."""
     database = house.database
-    region = await a_region(database, name_kk="Жамбыл облысы", name_ru="Жамбылская область")
+    names = {"name_kk": "Жамбыл облысы", "name_ru": "Жамбылская область"}
+    region = await a_region(database, parent=nation, **names)
     centre = await a_centre(
         database,
         region,

@@ -211,6 +211,11 @@ TO_PEOPLE: Final = (
         ),
         {},
     ),
+    Template(
+        "appeal_news",
+        N_("The youth centre has news on your message. Press the button below, and it will be shown here."),
+        {},
+    ),
 )
 TO_STAFF: Final = (
     Template(
@@ -275,6 +280,26 @@ TO_STAFF: Final = (
             "A new question waits at the desk.\nNumber: {number}\nIt is answered in the back office of Kenes."
         ),
         {"number": _number},
+    ),
+    Template(
+        "appeal_waiting",
+        N_("A message of a person waits for you. It can be read in the back office of Kenes."),
+        {},
+    ),
+    Template(
+        "appeal_approaching",
+        N_("The answer to a message is due soon. It can be read in the back office of Kenes."),
+        {},
+    ),
+    Template(
+        "appeal_overdue",
+        N_("The answer to a message is overdue. It can be read in the back office of Kenes."),
+        {},
+    ),
+    Template(
+        "appeal_danger",
+        N_("A message tells of danger to a person. Read it at once in the back office of Kenes."),
+        {},
     ),
 )
 # The same kind told otherwise: what WhatsApp approved has fixed words and a fixed number of buttons.

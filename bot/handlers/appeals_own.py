@@ -1,0 +1,470 @@
+"""«My messages»: the list, each card with its answers, and what one may do: add, rate, open again, take back.
+
+One's own words are never shown again; what is added here stands under a key that goes once it is sent.
+"""
+
+from typing import Final
+
+from aiogram import Router
+from aiogram.filters import StateFilter
+from aiogram.fsm.state import State
+from aiogram.types import CallbackQuery, Message
+from aiogram.utils.formatting import Bold, Text
+
+from bot.afterwards import afterwards
+from bot.answers import ask_again
+from bot.appeal_words import is_over, kind_label, state_line, turn_line
+from bot.callbacks import Press
+from bot.handlers.appeals import mine_choice
+from bot.handlers.appeals_parts import is_nothing_of_use, mind_crisis, own_words
+from bot.handlers.inbox import refused, with_file
+from bot.keyboards import Choice
+from bot.menu import go_on_choice, menu_choice, stop
+from bot.own import opened
+from bot.screen import Document
+from bot.states import OwnAppeals, asks
+from bot.talk import Talk
+from bot.wishes import leads_to, on_press
+from db.enums import AppealColour, AppealEventKind, AppealTurn
+from documents.dates import day, short_date
+from i18n import gettext as _
+from i18n import ngettext, pgettext
+from services.appeals.facts import (
+    LONGEST,
+    SCORES,
+    AlreadyRated,
+    AlreadyWithdrawn,
+    AppealClosed,
+    AppealEmpty,
+    AppealMoved,
+    AppealOnItsWay,
+    AppealTooLong,
+    NotAnswered,
+    OwnAppeal,
+    OwnAppealCard,
+    Said,
+    TooLateToReopen,
+    TooManyAppealFiles,
+)
+from services.appeals.numbers import shown
+from services.errors import DomainError, NotFound
+from services.files import FileRefused, TooManyFiles
+
+# A list longer than this is read by nobody in a chat; older ones are found by their notices.
+SHOWN: Final = 20
+_LINES: Final = 5
+# What somebody of ours told its author; the rest is said by where it stands.
+_K: Final = AppealEventKind
+_TOLD: Final = frozenset({_K.ANSWERED, _K.ASKED, _K.EXTENDED, _K.FORWARDED, _K.PASSED_ON})
+# Below this the way on is shown.
+_GOOD: Final = 3
+_RED: Final = frozenset({AppealColour.RED_DANGER, AppealColour.RED_LAW})
+_REFUSALS: Final = (
+    AppealOnItsWay,
+    AppealMoved,
+    AppealClosed,
+    NotAnswered,
+    AlreadyRated,
+    AlreadyWithdrawn,
+    TooLateToReopen,
+)
+
+
+def build_router() -> Router:
+    """Buttons name the case: they stay, the service says what is still allowed."""
+    router = Router(name="appeals_own")
+    on_press(router, "appeals.mine", mine)
+    on_press(router, "appeals.news", news)
+    for deed, handler in (
+        ("own", show),
+        ("own.file", give_file),
+        ("own.more", begin_more),
+        ("own.rate", begin_rating),
+        ("own.reopen", begin_reopening),
+        ("own.withdraw", begin_withdrawing),
+    ):
+        router.callback_query.register(handler, Press(deed))
+    router.message.register(more, StateFilter(OwnAppeals.more), own_words)
+    router.message.register(more_file, StateFilter(OwnAppeals.more), with_file)
+    router.message.register(not_taken, StateFilter(OwnAppeals), is_nothing_of_use)
+    router.callback_query.register(rated, Press("own.score"), StateFilter(OwnAppeals.rate))
+    router.message.register(reopened_in_words, StateFilter(OwnAppeals.reopen), own_words)
+    router.callback_query.register(reopened, Press("own.again"), StateFilter(OwnAppeals.reopen))
+    router.callback_query.register(withdrawn, Press("own.take_back"), StateFilter(OwnAppeals.withdraw))
+    return router
+
+
+# --- the list and the card
+
+
+@leads_to("appeals.mine")
+async def mine(talk: Talk) -> None:
+    """The lock word first, where there is one."""
+    stop(talk)
+    if await _is_open(talk):
+        await listed(talk)
+
+
+@afterwards("appeals.mine")
+async def listed(talk: Talk) -> None:
+    """What was sent from here, the newest first."""
+    talk.dialogue.leave()
+    found = await talk.services.appeals.own(talk.cause.by)
+    if len(found) == 1:
+        await _show(talk, found[0].number)
+        return
+    if not found:
+        talk.screen.show(_("You have not sent us a message from here yet."), [_write(), menu_choice()])
+        return
+    lines = [_line(one) for one in found[:SHOWN]]
+    rows = [Choice(_row(one), "own", one.number, stays=True) for one in found[:SHOWN]]
+    head = Bold(_("Your messages"))
+    talk.screen.show(Text(head, "\n", "\n".join(lines)), [*rows, _write(), menu_choice()])
+
+
+async def news(talk: Talk) -> None:
+    """From a notice that says nothing: to the one that has an answer or a question, else to the list."""
+    if not await _is_open(talk):
+        return
+    found = await talk.services.appeals.own(talk.cause.by)
+    fresh = [one for one in found if one.turn is AppealTurn.PERSON or one.answered_on is not None]
+    if len(fresh) == 1 or len(found) == 1:
+        await _show(talk, (fresh or found)[0].number)
+        return
+    stop(talk)
+    await listed(talk)
+
+
+async def show(press: CallbackQuery, talk: Talk, value: str) -> None:
+    """One of them."""
+    if await _is_open(talk):
+        await _show(talk, value)
+
+
+async def _is_open(talk: Talk) -> bool:
+    """Whether it may be shown here; else the word is asked, and the list follows."""
+    if talk.dialogue.person_id is None:
+        return True
+    if await talk.services.people.is_locked(talk.cause.by):
+        stop(talk)
+    return await opened(talk, "appeals.mine")
+
+
+def _row(one: OwnAppeal) -> str:
+    on = one.registered_on
+    return f"{on.day:02}.{on.month:02}, {kind_label(one.kind)}"
+
+
+def _line(one: OwnAppeal) -> str:
+    return (
+        f"• № {shown(one.number)}, {short_date(one.registered_on)}. {kind_label(one.kind)}. {state_line(one)}"
+    )
+
+
+async def _show(talk: Talk, number: str) -> None:
+    card = await talk.services.appeals.card(talk.cause.by, number)
+    head = f"{kind_label(card.kind)}, № {shown(card.number)}"
+    parts: list[Text | str] = [Bold(head), "\n", state_line(card)]
+    if said := turn_line(card):
+        parts.append(f" {said}")
+    if not is_over(card):
+        parts += ["\n", _("Answer due: {day}").format(day=day(card.due_on))]
+    if card.name_was_opened:
+        n = card.name_was_opened
+        words = ngettext(
+            "Your name was opened {n} time, with a reason.",
+            "Your name was opened {n} times, with a reason.",
+            n,
+        )
+        parts += ["\n", words.format(n=n)]
+    ours = [one for one in card.lines if not one.is_own and one.kind in _TOLD][-_LINES:]
+    for one in ours:
+        parts += ["\n\n", Bold(f"{_said_by_us(one.kind)}, {short_date(one.on_day)}")]
+        parts += ["\n", one.text] if one.text else []
+    talk.screen.show(Text(*parts), [*_may(card), *_files(card, ours), *_back(talk)])
+
+
+def _said_by_us(kind: AppealEventKind) -> str:
+    if kind is AppealEventKind.ASKED:
+        return _("A question to you")
+    if kind is AppealEventKind.EXTENDED:
+        return _("More time is needed")
+    if kind in {AppealEventKind.FORWARDED, AppealEventKind.PASSED_ON}:
+        return _("Passed on")
+    return _("Answer")
+
+
+def _may(card: OwnAppealCard) -> list[Choice]:
+    """What the service would take now."""
+    offered = (
+        (card.may_say_more, pgettext("button", "Add to it"), "own.more"),
+        (card.may_rate, pgettext("button", "Rate the answer"), "own.rate"),
+        (card.may_reopen, pgettext("button", "Open again"), "own.reopen"),
+        (card.may_withdraw, pgettext("button", "Take it back"), "own.withdraw"),
+    )
+    return [Choice(label, deed, card.number, stays=True) for may, label, deed in offered if may]
+
+
+def _files(card: OwnAppealCard, ours: list[Said]) -> list[Choice]:
+    files = [file for one in ours for file in one.files]
+    return [Choice(file.name, "own.file", f"{card.number}.{file.id}", stays=True) for file in files]
+
+
+def _back(talk: Talk) -> list[Choice]:
+    return [go_on_choice() if talk.dialogue.state else mine_choice(), menu_choice()]
+
+
+def _write() -> Choice:
+    return Choice(pgettext("button", "Write a new one"), "appeals", stays=True)
+
+
+async def give_file(press: CallbackQuery, talk: Talk, value: str) -> None:
+    """A file of an answer."""
+    if not await _is_open(talk):
+        return
+    number, _dot, file_id = value.partition(".")
+    if not (file_id.isascii() and file_id.isdigit() and len(file_id) < 16):
+        raise NotFound("no file")
+    file = await talk.services.appeals.file_of(talk.cause.by, number, int(file_id))
+    talk.screen.give(Document(file.name, file.content))
+    talk.screen.show(_("Here is the file."), [_card_choice(number), menu_choice()])
+
+
+# --- adding to it
+
+
+async def begin_more(press: CallbackQuery, talk: Talk, value: str) -> None:
+    """What is written from here on is added."""
+    await _begin(talk, value, OwnAppeals.more)
+
+
+async def _begin(talk: Talk, number: str, state: State) -> None:
+    """Into one of the four, if the case allows it; what is typed there has a key of its own."""
+    if not await _is_open(talk):
+        return
+    card = await talk.services.appeals.card(talk.cause.by, number)
+    may = {
+        OwnAppeals.more: card.may_say_more,
+        OwnAppeals.rate: card.may_rate,
+        OwnAppeals.reopen: card.may_reopen,
+        OwnAppeals.withdraw: card.may_withdraw,
+    }[state]
+    if not may:
+        talk.screen.say(_("This cannot be done with it now."))
+        await _show(talk, card.number)
+        return
+    stop(talk)
+    talk.dialogue.open_door(talk.keys)
+    talk.dialogue.draft = {"own": card.number, "red": card.colour in _RED}
+    talk.go(state)
+    await ask_again(talk)
+
+
+def _number(talk: Talk) -> str:
+    return str(talk.dialogue.draft.get("own", ""))
+
+
+def _card_choice(number: str) -> Choice:
+    return Choice(pgettext("button", "Back to it"), "own", number, stays=True)
+
+
+@asks(OwnAppeals.more)
+async def ask_more(talk: Talk) -> None:
+    """Words or a file; each goes at once."""
+    talk.screen.show(
+        _("Write what you want to add. A voice message, photos or a document can be sent too."),
+        [_card_choice(_number(talk)), menu_choice()],
+    )
+
+
+async def more(message: Message, talk: Talk) -> None:
+    """A text."""
+    await _add(talk, message.text or "")
+
+
+async def more_file(message: Message, talk: Talk) -> None:
+    """A file with its caption."""
+    attached = talk.attached
+    if attached is None or isinstance(attached, FileRefused):
+        talk.screen.say(refused(attached))
+        if message.caption:
+            await _add(talk, message.caption)
+        else:
+            await ask_more(talk)
+        return
+    file_id = await talk.services.draft_files.keep(attached)
+    await _add(talk, message.caption or "", (file_id,))
+
+
+async def _add(talk: Talk, text: str, files: tuple[int, ...] = ()) -> None:
+    try:
+        await talk.services.appeals.say_more(talk.cause, _number(talk), text, files)
+    except AppealTooLong as error:
+        words = _("This is too long to be sent. Letters: {n}, at most: {most}.")
+        talk.screen.say(words.format(n=error.length, most=LONGEST))
+        talk.screen.say(_("Send it in parts, or as a document."))
+    except AppealEmpty:
+        talk.screen.say(_("Please write it in words."))
+    except TooManyAppealFiles:
+        talk.screen.say(refused(TooManyFiles()))
+    except _REFUSALS as error:
+        await _refused_now(talk, error)
+        return
+    else:
+        talk.dialogue.close_door(talk.keys)
+        talk.screen.say(_("Added. The handler will read it."))
+    await ask_more(talk)
+    await mind_crisis(talk, text)
+
+
+async def not_taken(message: Message, talk: Talk) -> None:
+    """A sticker, a place: it says nothing here."""
+    talk.screen.say(_("This cannot be taken here. Send words, a voice message, a photo or a document."))
+    await ask_again(talk)
+
+
+# --- rating, opening again, taking back
+
+
+async def begin_rating(press: CallbackQuery, talk: Talk, value: str) -> None:
+    """From one to five."""
+    await _begin(talk, value, OwnAppeals.rate)
+
+
+@asks(OwnAppeals.rate)
+async def ask_score(talk: Talk) -> None:
+    """A typed figure is that score, too."""
+    labels = (
+        pgettext("row", "1: did not help at all"),
+        pgettext("row", "2: helped little"),
+        pgettext("row", "3: helped in part"),
+        pgettext("row", "4: helped"),
+        pgettext("row", "5: helped very much"),
+    )
+    scores = [Choice(label, "own.score", score) for score, label in zip(SCORES, labels, strict=True)]
+    talk.screen.show(_("Did the answer help you?"), [*scores, menu_choice()])
+
+
+async def rated(press: CallbackQuery, talk: Talk, value: str) -> None:
+    """Kept; whom it did not help is shown the way on."""
+    if value not in {str(score) for score in SCORES}:
+        await ask_score(talk)
+        return
+    number = _number(talk)
+    try:
+        await talk.services.appeals.rate(talk.cause, number, int(value))
+    except _REFUSALS as error:
+        await _refused_now(talk, error)
+        return
+    talk.dialogue.leave()
+    card = await talk.services.appeals.card(talk.cause.by, number)
+    again = [choice for choice in _may(card) if choice.deed == "own.reopen"]
+    if int(value) < _GOOD and again:
+        talk.screen.show(
+            _("Thank you for being open. If it is not settled, it can be opened again."),
+            [*again, mine_choice(), menu_choice()],
+        )
+        return
+    talk.screen.show(_("Thank you! Your score is kept."), [mine_choice(), menu_choice()])
+
+
+async def begin_reopening(press: CallbackQuery, talk: Talk, value: str) -> None:
+    """Within two weeks of the answer."""
+    await _begin(talk, value, OwnAppeals.reopen)
+
+
+@asks(OwnAppeals.reopen)
+async def ask_reopen(talk: Talk) -> None:
+    """What was left unsettled; words may be left out."""
+    talk.screen.show(
+        _("What is not settled? Write it, or open it again without words."),
+        [
+            Choice(pgettext("button", "Without words"), "own.again"),
+            _card_choice(_number(talk)),
+            menu_choice(),
+        ],
+    )
+
+
+async def reopened_in_words(message: Message, talk: Talk) -> None:
+    """With words."""
+    await _reopen(talk, message.text or "")
+
+
+async def reopened(press: CallbackQuery, talk: Talk) -> None:
+    """Without."""
+    await _reopen(talk, "")
+
+
+async def _reopen(talk: Talk, words: str) -> None:
+    number = _number(talk)
+    try:
+        await talk.services.appeals.reopen(talk.cause, number, words)
+    except AppealTooLong as error:
+        said = _("This is too long to be sent. Letters: {n}, at most: {most}.")
+        talk.screen.say(said.format(n=error.length, most=LONGEST))
+        await ask_reopen(talk)
+        return
+    except _REFUSALS as error:
+        await _refused_now(talk, error)
+        return
+    talk.dialogue.leave()
+    talk.dialogue.close_door(talk.keys)
+    talk.screen.say(_("It is open again. Thank you for telling us."))
+    await _show(talk, number)
+    await mind_crisis(talk, words)
+
+
+async def begin_withdrawing(press: CallbackQuery, talk: Talk, value: str) -> None:
+    """Asked once more first."""
+    await _begin(talk, value, OwnAppeals.withdraw)
+
+
+@asks(OwnAppeals.withdraw)
+async def ask_withdraw(talk: Talk) -> None:
+    """What taking it back does; of a grave one it is a wish that is written down."""
+    if talk.dialogue.draft.get("red"):
+        text = _("Your wish will be written down. Word of danger or of a crime is looked into all the same.")
+    else:
+        text = _("Take it back? Then nobody looks into it any more.")
+    talk.screen.show(
+        text,
+        [
+            Choice(pgettext("button", "Take it back"), "own.take_back"),
+            Choice(pgettext("button", "Leave it"), "own", _number(talk), stays=True),
+        ],
+    )
+
+
+async def withdrawn(press: CallbackQuery, talk: Talk) -> None:
+    """Taken back, or the wish is written down."""
+    number, is_red = _number(talk), bool(talk.dialogue.draft.get("red"))
+    try:
+        await talk.services.appeals.withdraw(talk.cause, number)
+    except _REFUSALS as error:
+        await _refused_now(talk, error)
+        return
+    talk.dialogue.leave()
+    said = (
+        _("Your wish is written down.") if is_red else _("You took it back. You can write again at any time.")
+    )
+    talk.screen.show(said, [mine_choice(), menu_choice()])
+
+
+async def _refused_now(talk: Talk, error: DomainError) -> None:
+    """Why not, and the card as it stands."""
+    number = _number(talk)
+    talk.dialogue.leave()
+    if isinstance(error, AppealOnItsWay):
+        talk.screen.say(_("It is still on its way to the handler. Please try again in ten minutes."))
+    elif isinstance(error, AppealMoved):
+        talk.screen.say(_("It has just changed. This is how it stands now."))
+    elif isinstance(error, TooLateToReopen):
+        talk.screen.say(_("The two weeks for this are over. Please write a new message."))
+    elif isinstance(error, AlreadyRated):
+        talk.screen.say(_("You rated it already. Thank you!"))
+    elif isinstance(error, AlreadyWithdrawn):
+        talk.screen.say(_("You took it back already."))
+    else:
+        talk.screen.say(_("This cannot be done with it now."))
+    await _show(talk, number)
