@@ -27,15 +27,18 @@ from db.models.people import (
     Representative,
     RepresentativeCode,
 )
+from services.appeals.forgetting import forget_cases, kept_cases
 from services.audit import note
 from services.cause import Cause
 from services.clock import Clock
 from services.consents import withdraw
 from services.conversations import give_up, key_of
 from services.inbox_forgetting import forget_threads
+from services.joining_rows import everybody_in
 from services.outgoing import to_person
 from services.parts import Part
 from services.people_steps import change, own
+from services.tools import Tools
 from services.visits_to_come import cancel_visits, future_visits
 
 
@@ -46,6 +49,8 @@ class Erased:
     visits_cancelled: int
     counts_kept: int
     proofs_kept: int
+    # Open red appeals: of a danger or a crime, they go on.
+    cases_kept: int = 0
 
 
 class Erasing(Part):
@@ -59,6 +64,12 @@ class Erasing(Part):
                 visits_cancelled=len(await future_visits(session, self._clock, person.id)),
                 counts_kept=len(list(await session.scalars(_counts(person.id)))),
                 proofs_kept=len(list(await session.scalars(_proofs(person.id)))),
+                cases_kept=await kept_cases(
+                    session,
+                    Tools(self._clock, self._keys),
+                    sorted(await everybody_in(session, person.id)),
+                    await _contacts(session, person.id),
+                ),
             )
 
     async def erase(self, cause: Cause) -> Erased:
@@ -68,7 +79,7 @@ class Erasing(Part):
         """
         async with self._sessions.begin() as session:
             person = await own(session, cause.by)
-            erased = await erase_person(session, self._clock, person)
+            erased = await erase_person(session, Tools(self._clock, self._keys), person)
             await note(
                 session,
                 self._clock,
@@ -82,11 +93,13 @@ class Erasing(Part):
             return erased
 
 
-async def erase_person(session: AsyncSession, clock: Clock, person: Person) -> Erased:
+async def erase_person(session: AsyncSession, tools: Tools, person: Person) -> Erased:
     """The step itself, for the person's own wish and for terms that ran out; with what was joined to them."""
+    clock, cases = tools.clock, 0
     now = clock.now()
     for other in await session.scalars(select(Person).where(Person.joined_to == person.id)):
-        await erase_person(session, clock, other)
+        cases += (await erase_person(session, tools, other)).cases_kept
+    cases += await forget_cases(session, tools, [person.id], await _contacts(session, person.id))
     cancelled = await cancel_visits(session, clock, person.id)
     await _forget_words(session, person.id)
     await _forget_contacts(session, clock, person.id)
@@ -109,7 +122,7 @@ async def erase_person(session: AsyncSession, clock: Clock, person: Person) -> E
     person.erased_at = now
     await session.flush()
     counts = len(list(await session.scalars(_counts(person.id))))
-    return Erased(cancelled, counts, len(list(await session.scalars(_proofs(person.id)))))
+    return Erased(cancelled, counts, len(list(await session.scalars(_proofs(person.id)))), cases)
 
 
 async def _forget_words(session: AsyncSession, person_id: int) -> None:
@@ -124,15 +137,20 @@ async def _forget_words(session: AsyncSession, person_id: int) -> None:
 
 async def _forget_contacts(session: AsyncSession, clock: Clock, person_id: int) -> None:
     """Parts the person from every contact; what was said there is noise from now on."""
-    contacts = select(ContactPerson.contact_id).where(ContactPerson.person_id == person_id)
-    numbers = set(await session.scalars(contacts))
-    numbers |= set(await session.scalars(select(Contact.id).where(Contact.person_id == person_id)))
+    numbers = await _contacts(session, person_id)
     await forget_talks(session, clock, numbers)
     # What was asked there before anybody registered may have been theirs.
     theirs = Thread.contact_id.in_(numbers) & Thread.person_id.is_(None)
     await forget_threads(session, (Thread.person_id == person_id) | theirs, clock.now())
     await change(session, Contact, Contact.person_id == person_id, person_id=None)
     await session.execute(delete(ContactPerson).where(ContactPerson.person_id == person_id))
+
+
+async def _contacts(session: AsyncSession, person_id: int) -> set[int]:
+    """Where the person writes, or may write, from."""
+    contacts = select(ContactPerson.contact_id).where(ContactPerson.person_id == person_id)
+    writing = select(Contact.id).where(Contact.person_id == person_id)
+    return {*await session.scalars(contacts), *await session.scalars(writing)}
 
 
 async def forget_talks(session: AsyncSession, clock: Clock, contact_ids: Collection[int]) -> None:

@@ -1,6 +1,6 @@
 """The jobs that hold the terms of `services.terms`: contacts, representatives and people; whatever is old."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +11,7 @@ from db.engine import Sessions
 from db.enums import RepresentativeState
 from db.models.consultations import Consultation
 from db.models.people import Contact, Person, Representative
+from services.appeals.forgetting import forget_authors, forget_contents
 from services.cleared import count_gone
 from services.erasing import erase_person
 from services.people_cards import OF_AGE
@@ -20,6 +21,7 @@ from services.terms import AFTER_LAST_VISIT, EMPLOYEES, terms_in_force
 from services.tools import Tools
 
 _AT_ONCE: Final = 100
+_MOST_BATCHES: Final = 40
 
 
 class Retention:
@@ -27,6 +29,7 @@ class Retention:
 
     def __init__(self, sessions: Sessions, tools: Tools) -> None:
         self._sessions = sessions
+        self._tools = tools
         self._clock = tools.clock
 
     async def forget(self) -> int:
@@ -42,11 +45,13 @@ class Retention:
             async with self._sessions.begin() as session:
                 person = await session.get_one(Person, number)
                 if person.erased_at is None:
-                    await erase_person(session, self._clock, person)
+                    await erase_person(session, self._tools, person)
                     people += 1
         async with self._sessions.begin() as session:
             employees = await forget_employees(session, self._clock.today() - EMPLOYEES)
         gone = {
+            "appeal_identities": await self._in_batches(forget_authors),
+            "appeal_contents": await self._in_batches(forget_contents),
             "contacts": contacts,
             "representatives": representatives,
             "people": people,
@@ -55,6 +60,17 @@ class Retention:
         await self._count(gone)
         return sum(gone.values())
 
+    async def _in_batches(self, forget: Callable[[AsyncSession, Tools], Awaitable[int]]) -> int:
+        """Each in a transaction of its own, so that nobody waits long; what is left is for the next run."""
+        total = 0
+        for _ in range(_MOST_BATCHES):
+            async with self._sessions.begin() as session:
+                number = await forget(session, self._tools)
+            total += number
+            if number < _AT_ONCE:
+                break
+        return total
+
     async def erase_again(self, numbers: Collection[int]) -> int:
         """Erases people who came back with a backup older than their erasure; returns how many."""
         people = 0
@@ -62,7 +78,7 @@ class Retention:
             async with self._sessions.begin() as session:
                 person = await session.get(Person, number)
                 if person is not None and person.erased_at is None:
-                    await erase_person(session, self._clock, person)
+                    await erase_person(session, self._tools, person)
                     people += 1
         return people
 

@@ -20,6 +20,8 @@ STAFF_SESSIONS: Final = 30 * DAY
 INVITATIONS: Final = 30 * DAY
 CHAT: Final = 30 * DAY
 THREADS: Final = 365 * DAY
+APPEAL_AUTHORS: Final = 365 * DAY
+APPEAL_WORDS: Final = (5 * 365 + 1) * DAY
 EMPLOYEES: Final = (5 * 365 + 1) * DAY
 AFTER_LAST_VISIT: Final = (3 * 365 + 1) * DAY
 
@@ -130,6 +132,42 @@ TERMS: Final = (
         "threads, thread_lines, thread_writers, files",
         "1 year after they were closed; words and files go with the contact or the person",
         "what was answered may be asked again; sealed under the keys file",
+    ),
+    Term(
+        "Who wrote an appeal",
+        "appeal_identities",
+        "1 year after it ended; at once where its author is erased",
+        "an answer may be reopened or asked about; sealed, opened with a reason",
+    ),
+    Term(
+        "What appeals say, their files",
+        "appeal_contents, appeal_files, appeal_words, appeal_views, appeal_asides",
+        "5 years after they ended; of green ones until their author is erased",
+        "whoever complained may have to prove it; sealed under the keys file, found by keyed hashes",
+    ),
+    Term(
+        "Appeals and their history",
+        "appeals, appeal_events, appeal_subjects, appeal_links, chain_roots",
+        "as long as the installation stands",
+        "shows that nothing was changed or taken out; no words and no author in it",
+    ),
+    Term(
+        "Confidential and anonymous appeals on their way",
+        "drop_box, drop_box_files",
+        "10 minutes; files of a draft nobody sends 1 day",
+        "what came and what was registered share no time; sealed under the keys file",
+    ),
+    Term(
+        "Published answers, safeguarding rules, duty rosters, totals",
+        "published_answers, safeguarding_rules, duty_shifts, appeal_totals, appeal_topics",
+        "as long as the installation stands",
+        "what people were told and who was on duty; nobody who wrote is in them",
+    ),
+    Term(
+        "Who was asked whether they know where a complaint goes",
+        "awareness_answers, awareness_counts",
+        "as long as the person; the counts for good",
+        "one question a year; the answer itself stands beside nobody",
     ),
     Term(
         "Notices", "outgoing", "1 year", "what was promised and what became of it; no words in them", NOTICES

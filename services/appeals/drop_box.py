@@ -52,6 +52,7 @@ class Waiting:
     day: date
     channel: ChannelName
     filed: Filed
+    envelope_id: int
 
 
 async def put(  # noqa: PLR0917 (in the order in which one would say it)
@@ -198,7 +199,7 @@ def opened(keys: Keys, envelope: Envelope) -> Waiting:
     filed = Filed(kept["number"], day, date.fromisoformat(kept["due_on"]), AppealColour(kept["colour"]))
     author = Author(**kept["author"]) if kept["author"] else None
     draft = _draft(kept["draft"])
-    return Waiting(draft, author, kept["number"], day, ChannelName(kept["channel"]), filed)
+    return Waiting(draft, author, kept["number"], day, ChannelName(kept["channel"]), filed, envelope.id)
 
 
 def _readable(keys: Keys, envelope: Envelope) -> Waiting | None:

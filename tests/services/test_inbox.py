@@ -132,7 +132,7 @@ async def test_who_writes_is_seen_until_their_time_is_over(database, services, c
     assert not (await services.inbox.thread(other, asked.number)).writers
 
 
-async def test_erasing_a_person_erases_words_and_files(database, services, centre, desk, clock):
+async def test_erasing_a_person_erases_words_and_files(database, services, centre, desk, clock, tools):
     person = await a_person(database, centre)
     contact = await a_contact(database, person)
     picture = check_file(JPEG, "анам.jpg")
@@ -140,7 +140,7 @@ async def test_erasing_a_person_erases_words_and_files(database, services, centr
     seen = (await services.inbox.thread(desk, asked.number)).last
     await services.inbox.answer(by_staff(desk), asked.number, "Айгерім, сәлем!", seen=seen)
     async with database.begin() as session:
-        await erase_person(session, clock, await session.get_one(Person, person.id))
+        await erase_person(session, tools, await session.get_one(Person, person.id))
     assert await texts(database) == [None, None]
     assert await counted(database, StoredFile) == 0
     thread = await thread_of(database)

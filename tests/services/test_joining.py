@@ -84,7 +84,7 @@ async def test_the_chat_that_showed_the_code_is_told(database, people, tools):
 
 
 @pytest.mark.parametrize("wrong", ["unknown", "late", "used", "replaced", "erased", "shared computer"])
-async def test_a_code_that_does_not_join(database, people, clock, wrong):
+async def test_a_code_that_does_not_join(database, people, clock, tools, wrong):
     card, she = await a_girl(database, people)
     phone = await a_telegram(database)
     code = await people.make_join_code(she)
@@ -98,7 +98,7 @@ async def test_a_code_that_does_not_join(database, people, clock, wrong):
         await people.make_join_code(she)
     elif wrong == "erased":
         async with database.begin() as session:
-            await erase_person(session, clock, await session.get(Person, card.id))
+            await erase_person(session, tools, await session.get(Person, card.id))
     else:
         phone = by_contact(await a_contact(database, is_public=True))
     with pytest.raises(WrongCode):
