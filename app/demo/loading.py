@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.demo.appeals import Appeals
 from app.demo.arrivals import Arrivals
 from app.demo.people import sixty
 from app.demo.plot import Plot, Step
@@ -79,6 +80,7 @@ async def load_demo(database: Database, tools: Tools, *, seed: int = SEED) -> No
         scenes = Scenes(world, people, table, plot)
         scenes.tell()
         Questions(world, people, table, plot).tell()
+        Appeals(world, people, table, plot).tell()
         plot.pass_quarter()
         Reporting(world, table, plot).tell()
         steps = sorted(plot.steps)

@@ -80,6 +80,16 @@ WORKERS: Final = (
         kind=_ADMIN,
     ),
     Worker(
+        "kz",
+        "Нұрланұлы",
+        "Ержан",
+        "Комитеттің жолданымдар жөніндегі өкілі",
+        "Представитель Комитета по обращениям",
+        "committee",
+        Role.COMMITTEE,
+        kind=_ADMIN,
+    ),
+    Worker(
         "almaty-centre",
         "Рахымжанова",
         "Айнұр",
