@@ -73,7 +73,9 @@ async def record(
     now = tools.clock.now()
     seq = appeal.last_seq + 1
     is_author = by is None
-    untimed = is_author and appeal.door is not AppealDoor.NAMED
+    # Nor does what staff entered for them.
+    of_author = is_author or kind is AppealEventKind.REGISTERED
+    untimed = of_author and appeal.door is not AppealDoor.NAMED
     content = _packed(text, details)
     salt = secrets.token_bytes(SALT)
     row: dict[str, Any] = {

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.enums import AppealColour, AppealDoor
 from db.models.appeals import Appeal, AppealIdentity
 from services.appeals import desks, terms
+from services.appeals.duty import on_duty
 from services.clock import HOME
 from services.hours_of_day import SendKind, next_allowed
 from services.outgoing import about_appeal, promise, to_author, to_login
@@ -56,11 +57,11 @@ async def tell_staff(
         logins = [appeal.handler_id] if appeal.handler_id else await desks.members(session, appeal)
     now = tools.clock.now()
     later = None
-    on_duty: tuple[int, ...] = ()
+    awake: tuple[int, ...] = ()
     if kind == "appeal_danger":
         days_off = await terms.days_off_around(session, now.astimezone(HOME).date())
         later = next_allowed(now, SendKind.SUMMARY, days_off)
-        on_duty = await _on_duty(session, appeal, now)
+        awake = await _on_duty(session, appeal, now)
     wanted = list(logins)
     for login_id in wanted:
         await promise(
@@ -69,7 +70,7 @@ async def tell_staff(
             to_login(login_id),
             about_appeal(appeal.id),
             now=now,
-            due_at=None if login_id in on_duty else later,
+            due_at=None if login_id in awake else later,
             useless_after=useless_after,
             occasion=occasion,
         )
@@ -83,9 +84,5 @@ def waiting_kind(appeal: Appeal) -> str:
 
 async def _on_duty(session: AsyncSession, appeal: Appeal, now: datetime) -> tuple[int, ...]:
     if appeal.unit_id is None:
-        return ()
-    try:
-        from services.appeals.duty import on_duty
-    except ImportError:
         return ()
     return tuple(await on_duty(session, appeal.unit_id, now))

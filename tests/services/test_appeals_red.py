@@ -1,4 +1,4 @@
-"""Red cases and sealed names: opened with a written reason, passed on with a record, never ended by a wish."""
+"""Red cases and sealed names: opened with a written reason, passed on with a record, ended by no wish."""
 
 from datetime import date, timedelta
 
