@@ -19,7 +19,7 @@ from services.cause import Actor, Cause
 from services.clock import HOME
 from services.errors import DomainError
 from services.parts import Part
-from services.rights import MATRIX, Right, demand, under
+from services.rights import INDEPENDENT, MATRIX, Right, demand, under
 from services.signing_in import full_name
 
 PAGE: Final = 50
@@ -161,9 +161,7 @@ def _open_to(role: Role) -> ColumnElement[bool]:
     if closed.deeds:
         conditions.append(AuditEntry.deed.not_in(sorted(closed.deeds)))
     if closed.officers:
-        officer = exists().where(
-            RoleGrant.login_id == AuditEntry.login_id, RoleGrant.role == Role.APPEALS_OFFICER
-        )
+        officer = exists().where(RoleGrant.login_id == AuditEntry.login_id, RoleGrant.role.in_(INDEPENDENT))
         conditions.append(~officer)
     return and_(*conditions)
 

@@ -1,35 +1,38 @@
-"""Appeals officers: the national officer proposes, a second person confirms; an end likewise.
+"""Appeals officers and the Committee's person: the national officer proposes, a second person confirms.
 
-Nobody proposes and confirms one thing, nobody settles what they themselves would get, and whoever runs a unit
-or the logins is no officer: a complaint must not come to those it is about, nor to those over them.
+An end takes two as well. Nobody proposes and confirms one thing, nobody settles what they themselves would
+get, and whoever is in the line of command is no officer: a complaint must not come to those it is about, nor
+to those over them. The Committee's person has what the national officer may not have, and no other role here.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from db.enums import Role, UnitKind
-from db.models.staff import Employee, Login, RoleGrant, RoleProposal, StaffContact
+from db.models.staff import Login, RoleGrant, RoleProposal, StaffContact
 from db.models.units import Unit
 from services.audit import note
 from services.cause import Actor, Cause, keep_outcome, once
 from services.errors import DomainError, NotFound
+from services.officer_views import MOST, OfficersView, officers_now, proposals, shown
 from services.parts import Part
-from services.rights import Right, demand, holds, of_the_nation
-from services.signing_in import end_sessions, full_name, grants_of, login_name
+from services.rights import INDEPENDENT, Right, demand, holds, of_the_nation
+from services.signing_in import end_sessions, grants_of, login_name
 from services.staff import UnitName
 from services.staff_roles import AlreadyHeld, RoleEnded
 from services.staff_rows import OwnLogin
 
-# Where an officer stands: over a region or the country, never beside those who are complained about.
-_PLACES: Final = (UnitKind.NATION, UnitKind.REGION)
-_IN_THE_LINE: Final = frozenset({Role.DIRECTOR, Role.ADMINISTRATOR})
+# Where they stand: over a region or the country, never beside those who are complained about.
+_PLACES: Final = {
+    Role.APPEALS_OFFICER: (UnitKind.NATION, UnitKind.REGION),
+    Role.COMMITTEE: (UnitKind.NATION,),
+}
+_IN_THE_LINE: Final = frozenset({Role.DIRECTOR, Role.ADMINISTRATOR, Role.METHODOLOGIST, Role.ANALYST})
+# A login has a role from the first: this one goes when another is given here.
+_GIVEN_UP: Final = Role.AKIMAT_VIEWER
 _SHOWN: Final = 30
-_MOST: Final = 500
 
 
 class NoSuchLogin(DomainError):
@@ -37,7 +40,15 @@ class NoSuchLogin(DomainError):
 
 
 class NotIndependent(DomainError):
-    """The login runs a unit or the logins."""
+    """The login is in the line of command: it runs a unit or the logins, or has to do with their reports."""
+
+
+class HoldsARole(DomainError):
+    """The Committee's person works for nobody here."""
+
+
+class OnlyForTheCountry(DomainError):
+    """The Committee's person is one for the whole country."""
 
 
 class AlreadyProposed(DomainError):
@@ -56,50 +67,6 @@ class ProposalVoid(DomainError):
     """It holds no more: a login or a role in it has ended since."""
 
 
-@dataclass(frozen=True, slots=True)
-class Officer:
-    """Who holds the role now; `id` is the grant's."""
-
-    id: int
-    login_id: int
-    name: str
-    login_name: str
-    name_kk: str
-    name_ru: str
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What one person proposed; once it is settled, by whom and how."""
-
-    id: int
-    name: str
-    login_name: str
-    name_kk: str
-    name_ru: str
-    is_ending: bool
-    by: str
-    proposed_at: datetime
-    settled_by: str
-    settled_at: datetime | None
-    is_granted: bool | None
-    may_settle: bool
-    may_withdraw: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OfficersView:
-    """Officers, what waits, what was settled lately; nothing of it for who is not of the nation."""
-
-    is_national: bool
-    may_propose: bool
-    officers: tuple[Officer, ...]
-    waiting: tuple[Proposal, ...]
-    settled: tuple[Proposal, ...]
-    places: tuple[UnitName, ...]
-
-
 class Officers(Part):
     """One public method, one atomic step; two who settle one thing at once: the second is told so."""
 
@@ -111,46 +78,54 @@ class Officers(Part):
                 return OfficersView(False, False, (), (), (), ())
             may_propose = await _is_national(session, actor, Right.PROPOSE_OFFICERS)
             may_settle = await _is_national(session, actor, Right.CONFIRM_OFFICERS)
-            officers = await _officers(session)
-            open_ones = await _proposals(session, RoleProposal.settled_at.is_(None), _MOST)
-            settled = await _proposals(session, RoleProposal.settled_at.is_not(None), _SHOWN)
+            officers = await officers_now(session)
+            open_ones = await proposals(session, RoleProposal.settled_at.is_(None), MOST)
+            settled = await proposals(session, RoleProposal.settled_at.is_not(None), _SHOWN)
             places = await session.scalars(
-                select(Unit).where(Unit.kind.in_(_PLACES), Unit.closed_on.is_(None)).order_by(Unit.path)
+                select(Unit)
+                .where(Unit.kind.in_(_PLACES[Role.APPEALS_OFFICER]), Unit.closed_on.is_(None))
+                .order_by(Unit.path)
             )
             names = tuple(UnitName(unit.id, unit.code, unit.name_kk, unit.name_ru) for unit in places)
         return OfficersView(
             is_national=True,
             may_propose=may_propose,
             officers=officers,
-            waiting=tuple(_proposal(actor, row, may_settle=may_settle) for row in open_ones),
-            settled=tuple(_proposal(actor, row, may_settle=False) for row in settled),
+            waiting=tuple(shown(actor, row, may_settle=may_settle) for row in open_ones),
+            settled=tuple(shown(actor, row, may_settle=False) for row in settled),
             places=names if may_propose else (),
         )
 
-    async def propose(self, cause: Cause, typed_name: str, unit_id: int) -> int:
-        """The national officer proposes a login for an officer; the proposal's number.
+    async def propose(
+        self, cause: Cause, typed_name: str, unit_id: int, role: Role = Role.APPEALS_OFFICER
+    ) -> int:
+        """The national officer proposes a login for one of INDEPENDENT; the proposal's number.
 
-        Raises NotFound, NoSuchLogin, OwnLogin, NotIndependent, AlreadyHeld, AlreadyProposed.
+        Raises NotFound, NoSuchLogin, OwnLogin, NotIndependent, HoldsARole, OnlyForTheCountry, AlreadyHeld,
+        AlreadyProposed.
         """
         demand(cause.by, Right.PROPOSE_OFFICERS)
         async with self._sessions.begin() as session:
             await once(session, cause, self._clock)
-            place = select(Unit.id).where(
+            place = select(Unit.kind).where(
                 Unit.id == unit_id,
-                Unit.kind.in_(_PLACES),
+                Unit.kind.in_(_PLACES[Role.APPEALS_OFFICER]),
                 Unit.closed_on.is_(None),
                 of_the_nation(cause.by, Right.PROPOSE_OFFICERS),
             )
-            if await session.scalar(place) is None:
+            kind = await session.scalar(place)
+            if kind is None:
                 raise NotFound
+            if kind not in _PLACES[role]:
+                raise OnlyForTheCountry
             query = select(Login.id).where(Login.name == login_name(typed_name), Login.ended_at.is_(None))
             login_id = await session.scalar(query.with_for_update())
             if login_id is None:
                 raise NoSuchLogin
             if login_id == cause.by.login_id:
                 raise OwnLogin
-            await _check(session, login_id, unit_id)
-            return await self._propose(session, cause, login_id, unit_id, is_ending=False)
+            await _check(session, login_id, unit_id, role)
+            return await self._propose(session, cause, login_id, unit_id, role, is_ending=False)
 
     async def propose_ending(self, cause: Cause, grant_id: int) -> int:
         """The national officer proposes that somebody be an officer no longer.
@@ -162,7 +137,7 @@ class Officers(Part):
             await once(session, cause, self._clock)
             query = select(RoleGrant).where(
                 RoleGrant.id == grant_id,
-                RoleGrant.role == Role.APPEALS_OFFICER,
+                RoleGrant.role.in_(INDEPENDENT),
                 of_the_nation(cause.by, Right.PROPOSE_OFFICERS),
             )
             grant = await session.scalar(query)
@@ -173,7 +148,9 @@ class Officers(Part):
             if grant.ended_at is not None:
                 raise RoleEnded
             await session.scalar(select(Login.id).where(Login.id == grant.login_id).with_for_update())
-            return await self._propose(session, cause, grant.login_id, grant.unit_id, is_ending=True)
+            return await self._propose(
+                session, cause, grant.login_id, grant.unit_id, grant.role, is_ending=True
+            )
 
     async def confirm(self, cause: Cause, number: int) -> None:
         """A second person agrees: the role is given, or ended, at this moment.
@@ -214,11 +191,19 @@ class Officers(Part):
             await self._settle(session, cause, proposal, "withdraw_officer", granted=False)
 
     async def _propose(
-        self, session: AsyncSession, cause: Cause, login_id: int, unit_id: int, *, is_ending: bool
+        self,
+        session: AsyncSession,
+        cause: Cause,
+        login_id: int,
+        unit_id: int,
+        role: Role,
+        *,
+        is_ending: bool,
     ) -> int:
         same = select(RoleProposal.id).where(
             RoleProposal.login_id == login_id,
             RoleProposal.unit_id == unit_id,
+            RoleProposal.role == role,
             RoleProposal.is_ending == is_ending,
             RoleProposal.settled_at.is_(None),
         )
@@ -226,7 +211,7 @@ class Officers(Part):
             raise AlreadyProposed
         proposal = RoleProposal(
             login_id=login_id,
-            role=Role.APPEALS_OFFICER,
+            role=role,
             unit_id=unit_id,
             is_ending=is_ending,
             proposed_by=cause.by.login_id,
@@ -235,7 +220,7 @@ class Officers(Part):
         session.add(proposal)
         await session.flush()
         await keep_outcome(session, cause, str(proposal.id))
-        facts = {"login": login_id, "unit": unit_id, "ending": is_ending}
+        facts = {"login": login_id, "unit": unit_id, "role": role.value, "ending": is_ending}
         await note(session, self._clock, cause, "propose_officer", "proposal", proposal.id, **facts)
         return proposal.id
 
@@ -268,7 +253,17 @@ class Officers(Part):
             or not await _is_national(session, proposer, Right.PROPOSE_OFFICERS)
         ):
             raise ProposalVoid
-        await _check(session, proposal.login_id, proposal.unit_id)
+        await _check(session, proposal.login_id, proposal.unit_id, proposal.role)
+        # A viewer is somebody of the akimat: whoever looks into complaints about it is that no longer.
+        await session.execute(
+            update(RoleGrant)
+            .where(
+                RoleGrant.login_id == proposal.login_id,
+                RoleGrant.role == _GIVEN_UP,
+                RoleGrant.ended_at.is_(None),
+            )
+            .values(ended_at=self._clock.now(), ended_by=cause.by.login_id)
+        )
         session.add(
             RoleGrant(
                 login_id=proposal.login_id,
@@ -313,72 +308,12 @@ async def _is_national(session: AsyncSession, actor: Actor, right: Right) -> boo
     return holds(actor, right) and bool(await session.scalar(select(of_the_nation(actor, right))))
 
 
-async def _check(session: AsyncSession, login_id: int, unit_id: int) -> None:
+async def _check(session: AsyncSession, login_id: int, unit_id: int, role: Role) -> None:
     held = await grants_of(session, login_id)
-    if any(grant.role in _IN_THE_LINE for grant in held):
-        raise NotIndependent
-    if any((grant.role, grant.unit_id) == (Role.APPEALS_OFFICER, unit_id) for grant in held):
+    if any((grant.role, grant.unit_id) == (role, unit_id) for grant in held):
         raise AlreadyHeld
-
-
-async def _officers(session: AsyncSession) -> tuple[Officer, ...]:
-    rows = await session.execute(
-        select(RoleGrant, Unit, Login, Employee)
-        .join(Unit, Unit.id == RoleGrant.unit_id)
-        .join(Login, Login.id == RoleGrant.login_id)
-        .outerjoin(Employee, Employee.id == Login.employee_id)
-        .where(RoleGrant.role == Role.APPEALS_OFFICER, RoleGrant.ended_at.is_(None), Login.ended_at.is_(None))
-        .order_by(Unit.path, RoleGrant.id)
-        .limit(_MOST)
-    )
-    return tuple(
-        Officer(
-            grant.id,
-            login.id,
-            full_name(login, employee),
-            login.name,
-            unit.name_kk,
-            unit.name_ru,
-            grant.granted_at,
-        )
-        for grant, unit, login, employee in rows
-    )
-
-
-async def _proposals(session: AsyncSession, which: Any, most: int) -> list[Any]:
-    proposer, settler = aliased(Login), aliased(Login)
-    who, settling = aliased(Employee), aliased(Employee)
-    query = (
-        select(RoleProposal, Unit, Login, Employee, proposer, who, settler, settling)
-        .join(Unit, Unit.id == RoleProposal.unit_id)
-        .join(Login, Login.id == RoleProposal.login_id)
-        .outerjoin(Employee, Employee.id == Login.employee_id)
-        .join(proposer, proposer.id == RoleProposal.proposed_by)
-        .outerjoin(who, who.id == proposer.employee_id)
-        .outerjoin(settler, settler.id == RoleProposal.settled_by)
-        .outerjoin(settling, settling.id == settler.employee_id)
-        .where(which)
-        .order_by(RoleProposal.id.desc())
-        .limit(most)
-    )
-    return list((await session.execute(query)).all())
-
-
-def _proposal(actor: Actor, row: Any, *, may_settle: bool) -> Proposal:
-    one, unit, login, employee, proposer, who, settler, settling = row
-    mine = one.proposed_by == actor.login_id
-    return Proposal(
-        id=one.id,
-        name=full_name(login, employee),
-        login_name=login.name,
-        name_kk=unit.name_kk,
-        name_ru=unit.name_ru,
-        is_ending=one.is_ending,
-        by=full_name(proposer, who),
-        proposed_at=one.proposed_at,
-        settled_by=full_name(settler, settling) if settler else "",
-        settled_at=one.settled_at,
-        is_granted=one.is_granted,
-        may_settle=may_settle and not mine and one.login_id != actor.login_id,
-        may_withdraw=mine and one.settled_at is None,
-    )
+    roles = {grant.role for grant in held} - {_GIVEN_UP}
+    if roles & _IN_THE_LINE:
+        raise NotIndependent
+    if roles and (role is Role.COMMITTEE or Role.COMMITTEE in roles):
+        raise HoldsARole

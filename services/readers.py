@@ -21,7 +21,7 @@ from services.joining_rows import everybody_in
 from services.masks import names_open_to
 from services.parts import Part
 from services.people_steps import seen_by
-from services.rights import Right, within
+from services.rights import INDEPENDENT, Right, within
 from services.signing_in import full_name
 
 PAGE: Final = 50
@@ -32,7 +32,6 @@ OF_PERSON: Final = frozenset({
     "see_readers", "make_representative_code",
 })  # fmt: skip
 OF_VISIT: Final = frozenset({"card_read", "journal_read", "journal_written"})
-_OFFICERS: Final = (Role.APPEALS_OFFICER,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ class ReaderService(Part):
 def _only_an_officer() -> ColumnElement[bool]:
     """Held an officer's role and none that opens people's cards."""
     role = aliased(RoleGrant)
-    officer = exists().where(role.login_id == AuditEntry.login_id, role.role.in_(_OFFICERS))
+    officer = exists().where(role.login_id == AuditEntry.login_id, role.role.in_(INDEPENDENT))
     other = aliased(RoleGrant)
-    any_other = exists().where(other.login_id == AuditEntry.login_id, other.role.not_in(_OFFICERS))
+    any_other = exists().where(other.login_id == AuditEntry.login_id, other.role.not_in(INDEPENDENT))
     return and_(officer, ~any_other)

@@ -112,10 +112,13 @@ MATRIX: dict[Role, frozenset[Right]] = {
     Role.AKIMAT_VIEWER: frozenset(_EVERYBODY | {R.SEE_INDICATORS}),
 }
 
-# Who gives and ends which roles, within their own units. Appeals officers take two people at the nation.
+# Who handles complaints outside the line of command: given, changed and ended by two people at the nation.
+INDEPENDENT = frozenset({Role.APPEALS_OFFICER, Role.COMMITTEE})
+
+# Who gives and ends which roles, within their own units; the independent ones nobody alone.
 MAY_GRANT: dict[Role, frozenset[Role]] = {
     Role.DIRECTOR: frozenset({Role.CONSULTANT, Role.FRONT_DESK}),
-    Role.ADMINISTRATOR: frozenset(Role) - {Role.APPEALS_OFFICER, Role.COMMITTEE},
+    Role.ADMINISTRATOR: frozenset(Role) - INDEPENDENT,
 }
 
 # Whoever holds one of these signs in with a second factor, too.

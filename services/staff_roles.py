@@ -14,7 +14,7 @@ from services.audit import note
 from services.cause import Actor, Cause, once
 from services.errors import DomainError, NotFound
 from services.parts import Part
-from services.rights import Right, demand, holds, may_grant, within
+from services.rights import INDEPENDENT, Right, demand, holds, may_grant, within
 from services.signing_in import full_name, grants_of
 from services.staff_rows import logins, to_change, visible
 
@@ -76,7 +76,7 @@ class StaffRoles(Part):
                 raise NotFound
             login, employee = found
             held = await grants_of(session, login_id)
-            is_officer = any(grant.role is Role.APPEALS_OFFICER for grant in held)
+            is_officer = any(grant.role in INDEPENDENT for grant in held)
             is_own = login_id == actor.login_id
             may_give = holds(actor, Right.EDIT_STAFF) and not (is_own or is_officer or login.ended_at)
             roles = await _given(session, actor, login_id, may_end=may_give and len(held) > 1)

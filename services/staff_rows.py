@@ -6,12 +6,12 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.enums import EmployeeKind, Role
+from db.enums import EmployeeKind
 from db.models.staff import Employee, Login, RoleGrant
 from services.cause import Actor
 from services.clock import Clock
 from services.errors import DomainError, NotFound
-from services.rights import Right, may_grant, of_the_nation, within
+from services.rights import INDEPENDENT, Right, may_grant, of_the_nation, within
 from services.signing_in import grants_of, login_name
 
 _LEAST_NAME: Final = 3
@@ -52,7 +52,7 @@ def visible(actor: Actor, right: Right) -> ColumnElement[bool]:
     """Logins with a role in the actor's units; officers' logins to those of the nation alone."""
     grant = exists().where(RoleGrant.login_id == Login.id, RoleGrant.ended_at.is_(None))
     here = grant.where(within(actor, right, RoleGrant.unit_id))
-    is_officer = grant.where(RoleGrant.role == Role.APPEALS_OFFICER)
+    is_officer = grant.where(RoleGrant.role.in_(INDEPENDENT))
     return here & or_(~is_officer, of_the_nation(actor, right))
 
 
@@ -70,7 +70,7 @@ async def to_change(session: AsyncSession, actor: Actor, login_id: int, *, wholl
     if login_id == actor.login_id:
         raise OwnLogin
     held = await grants_of(session, login_id)
-    if any(grant.role is Role.APPEALS_OFFICER for grant in held):
+    if any(grant.role in INDEPENDENT for grant in held):
         raise OfficersLogin
     if wholly and not all(may_grant(actor, grant.role, grant.path) for grant in held):
         raise NotFound

@@ -1,12 +1,13 @@
-"""Appeals officers: proposed by one, confirmed by a second."""
+"""Appeals officers and the Committee's person: proposed by one, confirmed by a second."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
 from backoffice.dependencies import Desk, Number, needs
-from services.officers import AlreadyProposed, NoSuchLogin, NotIndependent
-from services.rights import Right
+from db.enums import Role
+from services.officers import AlreadyProposed, HoldsARole, NoSuchLogin, NotIndependent, OnlyForTheCountry
+from services.rights import INDEPENDENT, Right
 from services.staff_roles import AlreadyHeld
 from services.staff_rows import OwnLogin
 
@@ -14,6 +15,7 @@ SEE = needs(Right.SEE_OFFICERS)
 PROPOSE = needs(Right.PROPOSE_OFFICERS)
 CONFIRM = needs(Right.CONFIRM_OFFICERS)
 PAGE = "/staff/officers"
+ROLES = (Role.APPEALS_OFFICER, Role.COMMITTEE)
 
 
 def build_router() -> APIRouter:
@@ -34,12 +36,15 @@ async def officers(desk: Annotated[Desk, Depends(SEE)]) -> Response:
 
 
 async def propose(desk: Annotated[Desk, Depends(PROPOSE)]) -> Response:
-    """A login for an officer."""
+    """A login for an officer, or for the Committee's person."""
     name, unit_id = desk.form.text("officer", longest=60), desk.form.choice("unit")
-    if not desk.form.faults and unit_id is not None:
+    role = desk.form.one_of("role", Role, among=INDEPENDENT)
+    if not desk.form.faults and unit_id is not None and role is not None:
         try:
-            await desk.services.officers.propose(desk.cause(), name, unit_id)
-        except (NoSuchLogin, NotIndependent, AlreadyProposed, AlreadyHeld, OwnLogin) as fault:
+            await desk.services.officers.propose(desk.cause(), name, unit_id, role)
+        except OnlyForTheCountry as fault:
+            desk.form.fact("unit", fault)
+        except (NoSuchLogin, NotIndependent, HoldsARole, AlreadyProposed, AlreadyHeld, OwnLogin) as fault:
             desk.form.fact("officer", fault)
     return await _page(desk) if desk.form.faults else desk.go(PAGE, "officer_proposed")
 
@@ -71,4 +76,4 @@ async def withdraw(desk: Annotated[Desk, Depends(PROPOSE)], number: Number) -> R
 async def _page(desk: Desk) -> Response:
     view = await desk.services.officers.view(desk.actor)
     show = desk.show_faults if desk.form.faults else desk.show
-    return show("staff/officers.html", view=view)
+    return show("staff/officers.html", view=view, roles=ROLES)

@@ -35,11 +35,11 @@ async def test_an_officer_is_proposed_confirmed_and_ended_on_the_page(
     await a_login(database, region, Role.AKIMAT_VIEWER, name="candidate")
     first = await signed_in(officer)
     second = await signed_in(await a_login(database, nation, Role.ANALYST))
-    await first.sends("/staff/officers", officer="nobody", unit=region.id)
+    await first.sends("/staff/officers", officer="nobody", unit=region.id, role="appeals_officer")
     assert first.status == 422
     assert first.has("No open login has this name. Check it and try again.")
     assert first.value_of("officer") == "nobody"
-    await first.sends("/staff/officers", officer="candidate", unit=region.id)
+    await first.sends("/staff/officers", officer="candidate", unit=region.id, role="appeals_officer")
     assert first.has("Proposed. Now a second person has to confirm.")
     found = re.search(r"proposals/(\d+)/withdraw", first.page.text)
     assert found

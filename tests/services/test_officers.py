@@ -16,13 +16,16 @@ from services.errors import NotAllowed, NotFound
 from services.officers import (
     AlreadyProposed,
     AlreadySettled,
+    HoldsARole,
     NoSuchLogin,
     NotIndependent,
     Officers,
+    OnlyForTheCountry,
     OwnProposal,
     ProposalVoid,
 )
 from services.second_factor import ResetReason, SecondFactors
+from services.signing_in import grants_of
 from services.staff import StaffService
 from services.staff_roles import AlreadyHeld, StaffRoles
 from services.staff_rows import OfficersLogin, OwnLogin
@@ -112,8 +115,10 @@ async def test_whoever_proposed_or_would_get_it_does_not_confirm(
             await deed(by_staff(both), number)
     with pytest.raises(OwnLogin):
         await officers.propose(by_staff(both), "both", country.region.id)
-    analyst = await a_login(database, country.nation, Role.ANALYST, name="another")
+    viewer = await a_login(database, country.nation, Role.AKIMAT_VIEWER, name="another")
     own = await officers.propose(by_staff(country.officer), "another", country.region.id)
+    # They became an analyst since, who confirms.
+    analyst = Actor(login_id=viewer.login_id, grants=country.analyst.grants)
     for deed in (officers.confirm, officers.decline):
         with pytest.raises(OwnLogin):
             await deed(by_staff(analyst), own)
@@ -149,7 +154,7 @@ async def test_only_the_nation_proposes_confirms_and_sees(
 async def test_whoever_runs_a_unit_or_the_logins_is_no_officer(
     officers: Officers, country: Country, database: Database, tools: Tools
 ):
-    for role in (Role.DIRECTOR, Role.ADMINISTRATOR):
+    for role in (Role.DIRECTOR, Role.ADMINISTRATOR, Role.METHODOLOGIST, Role.ANALYST):
         await a_login(database, country.centre, role, name=f"the-{role.value}")
         with pytest.raises(NotIndependent):
             await officers.propose(by_staff(country.officer), f"the-{role.value}", country.region.id)
@@ -204,9 +209,9 @@ async def test_a_proposal_of_somebody_who_is_no_officer_any_more_holds_no_more(
 async def test_an_end_takes_two_as_well_and_ends_a_login_without_another_role(
     officers: Officers, country: Country, database: Database
 ):
-    await officers.confirm(by_staff(country.analyst), await proposed(officers, country))
+    both = await a_login(database, country.region, OFFICER, Role.FRONT_DESK)
     regional = await a_login(database, country.region, OFFICER)
-    for officer, login_ends in ((country.candidate, False), (regional, True)):
+    for officer, login_ends in ((both, False), (regional, True)):
         async with database.read() as session:
             mine = (RoleGrant.login_id == officer.login_id, RoleGrant.role == OFFICER)
             grant = (await session.scalars(select(RoleGrant.id).where(*mine))).one()
@@ -243,3 +248,39 @@ async def test_administrators_below_the_nation_see_no_officer_and_none_changes_o
             await factors.reset(cause, number, ResetReason.LOST)
     seen = await roles.login(country.administrator, number)
     assert (seen.is_officer, seen.may_give, seen.may_change) == (True, False, False)
+
+
+async def test_whoever_becomes_an_officer_is_no_viewer_of_the_akimat_any_more(
+    officers: Officers, country: Country, database: Database
+):
+    await officers.confirm(by_staff(country.analyst), await proposed(officers, country))
+    async with database.read() as session:
+        held = await grants_of(session, country.candidate.login_id or 0)
+    assert [(one.role, one.unit_id) for one in held] == [(OFFICER, country.region.id)]
+
+
+async def test_the_committees_person_is_one_for_the_country_and_nothing_else(
+    officers: Officers, country: Country, database: Database, tools: Tools
+):
+    cause, committee = by_staff(country.officer), Role.COMMITTEE
+    with pytest.raises(OnlyForTheCountry):
+        await officers.propose(cause, "candidate", country.region.id, committee)
+    for role, said in ((OFFICER, HoldsARole), (Role.CONSULTANT, HoldsARole), (Role.ANALYST, NotIndependent)):
+        await a_login(database, country.region, role, name=f"a-{role.value}")
+        with pytest.raises(said):
+            await officers.propose(cause, f"a-{role.value}", country.nation.id, committee)
+    number = await officers.propose(cause, "candidate", country.nation.id, committee)
+    with pytest.raises(AlreadyProposed):
+        await officers.propose(cause, "candidate", country.nation.id, committee)
+    await officers.confirm(by_staff(country.analyst), number)
+    view = await officers.view(country.officer)
+    assert [one.role for one in view.officers] == [OFFICER, committee, OFFICER]
+    # Nor do they get another role afterwards, from two people or from one.
+    with pytest.raises(HoldsARole):
+        await officers.propose(cause, "candidate", country.region.id)
+    roles, candidate = StaffRoles(database, tools), country.candidate.login_id or 0
+    with pytest.raises(OfficersLogin):
+        await roles.give(by_staff(country.administrator), candidate, Role.DIRECTOR, country.centre.id)
+    grant = next(one.id for one in view.officers if one.role is committee)
+    await officers.confirm(by_staff(country.analyst), await officers.propose_ending(cause, grant))
+    assert [one.role for one in (await officers.view(country.officer)).officers] == [OFFICER, OFFICER]
