@@ -1,4 +1,4 @@
-"""Queues of cases: what has to be done, by due day, for the eyes that may see it; paged, counted to a limit."""
+"""Queues of cases: what has to be done, by due day, for the eyes that may see it; paged; counts stop."""
 
 from datetime import date, timedelta
 
