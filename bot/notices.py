@@ -285,6 +285,17 @@ def _appeal_news(_facts: NoticeFacts) -> Notice:
     return Notice(Text(_("There is news on your message.")), (read,))
 
 
+def _awareness_asked(_facts: NoticeFacts) -> Notice:
+    """One question of a year, about no visit in particular."""
+    return Notice(
+        Text(_("If something goes wrong at the centre: do you know where to complain?")),
+        (
+            Choice(pgettext("button", "Yes, I know"), "aware", "yes", stays=True),
+            Choice(pgettext("button", "No, tell me"), "aware", "no", stays=True),
+        ),
+    )
+
+
 def _appeal_of_staff(head: str) -> Callable[[NoticeFacts], Notice]:
     """What it is about, whose it is and its number stand in the office only."""
 
@@ -318,6 +329,7 @@ WORDS: Final[dict[str, Callable[[NoticeFacts], Notice]]] = {
     "day_list": _day_list,
     "question_asked": _question_asked,
     "appeal_news": _appeal_news,
+    "awareness_asked": _awareness_asked,
     "appeal_waiting": _appeal_of_staff(N_("A message of a person waits for you.")),
     "appeal_approaching": _appeal_of_staff(N_("The answer to a message is due soon.")),
     "appeal_overdue": _appeal_of_staff(N_("The answer to a message is overdue.")),

@@ -1,19 +1,33 @@
 """Suggestion, thanks, complaint: the one row of the menu, open to anyone; the way back to what was begun."""
 
+from contextlib import suppress
 from typing import Any, Final
 
 from aiogram import Router
+from aiogram.types import CallbackQuery
 
 from bot.answers import ask_again
 from bot.appeal_words import kind_label
+from bot.callbacks import Press
 from bot.keyboards import Choice
-from bot.menu import STOPPED, UNSENT_APPEAL, desk_choice, menu_choice, show_menu, stop, take_up
+from bot.menu import (
+    STOPPED,
+    UNSENT_APPEAL,
+    appeals_choice,
+    desk_choice,
+    go_on_choice,
+    menu_choice,
+    show_menu,
+    stop,
+    take_up,
+)
 from bot.states import Appealing, asks, begins
 from bot.talk import Talk
 from bot.wishes import leads_to, on_press
 from db.enums import AppealKind
 from i18n import gettext as _
 from i18n import pgettext
+from services.appeals.awareness import AnsweredAlready, NobodyToAsk
 
 FORM: Final = "appeal"
 # Among the kept answers: what is said since stands under a key that may be thrown away.
@@ -31,6 +45,7 @@ def build_router() -> Router:
     on_press(router, "appeals.new", anew)
     on_press(router, "appeals.on", go_on)
     on_press(router, "appeals.drop", drop)
+    router.callback_query.register(aware, Press("aware"))
     return router
 
 
@@ -115,6 +130,21 @@ def close(talk: Talk, *, forget: bool = True) -> None:
         # What was typed to the program before may be the same words.
         dialogue.kept.pop("unsent", None)
         dialogue.close_door(talk.keys)
+
+
+async def aware(press: CallbackQuery, talk: Talk, value: str) -> None:
+    """Whether they know where to complain; once a year, counted beside nobody."""
+    if value in {"yes", "no"}:
+        with suppress(AnsweredAlready, NobodyToAsk):
+            await talk.services.awareness.answer(talk.cause, value == "yes")
+    lines = [_("Thank you! It is counted without your name.")] if value == "yes" else []
+    lines += [
+        _("Write here: menu, “{row}”. With your name or confidentially.").format(row=appeals_choice().label),
+        _("Anonymously: on a page of its own, you read the answer by a code."),
+        _("Whom a complaint is about does not see it."),
+    ]
+    ways = [go_on_choice() if talk.dialogue.state else menu_choice()]
+    talk.screen.show("\n".join(lines), [appeals_choice(), *ways])
 
 
 def is_writing(talk: Talk) -> bool:

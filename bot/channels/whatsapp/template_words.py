@@ -216,6 +216,11 @@ TO_PEOPLE: Final = (
         N_("The youth centre has news on your message. Press the button below, and it will be shown here."),
         {},
     ),
+    Template(
+        "awareness_asked",
+        N_("One question from the youth centre. If something goes wrong, do you know where to complain?"),
+        {},
+    ),
 )
 TO_STAFF: Final = (
     Template(
