@@ -15,7 +15,7 @@ class StoredFile(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     # What the content is, as its first bytes say; never what the sender called it.
-    media_type: Mapped[str] = mapped_column(String(60))
+    media_type: Mapped[str] = mapped_column(String(100))
     # Sealed: a name may name somebody.
     name: Mapped[bytes | None] = mapped_column(LargeBinary)
     size: Mapped[int]

@@ -10,6 +10,11 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # Names of office documents are longer: PostgreSQL refused them.
+    with op.batch_alter_table("files", schema=None) as batch_op:
+        batch_op.alter_column(
+            "media_type", existing_type=sa.String(length=60), type_=sa.String(length=100), existing_nullable=False
+        )
     op.create_table(
         "chain_roots",
         sa.Column("day", sa.Date(), nullable=False),
@@ -366,3 +371,11 @@ def downgrade() -> None:
         "chain_roots",
     ):
         op.drop_table(table)
+    with op.batch_alter_table("files", schema=None) as batch_op:
+        batch_op.alter_column(
+            "media_type",
+            existing_type=sa.String(length=100),
+            type_=sa.String(length=60),
+            existing_nullable=False,
+            postgresql_using="left(media_type, 60)",
+        )
