@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.reference import country, lists, specialisms
 from db.engine import Database
 from db.enums import UnitKind
+from db.models.appeals import AppealTopic
 from db.models.units import EmergencyNumber, Reason, Specialism, Topic, Unit
 from services.calendar import CalendarService
 from services.consents import ConsentService
@@ -32,6 +33,7 @@ async def fill_reference(database: Database, tools: Tools) -> None:
         await _specialisms(session)
         await _topics(session)
         await _reasons(session)
+        await _appeal_topics(session)
         await _numbers(session, tools.clock.today())
         await _country(session)
 
@@ -64,6 +66,16 @@ async def _reasons(session: AsyncSession) -> None:
         if (kind, code) not in known
     ]
     await _write(session, Reason, rows)
+
+
+async def _appeal_topics(session: AsyncSession) -> None:
+    known = set(await session.scalars(select(AppealTopic.code)))
+    rows = [
+        {**_names(kk, ru), "code": code, "position": position}
+        for position, code, kk, ru in _placed(lists.APPEAL_TOPICS)
+        if code not in known
+    ]
+    await _write(session, AppealTopic, rows)
 
 
 async def _numbers(session: AsyncSession, today: date) -> None:

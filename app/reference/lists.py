@@ -1,4 +1,4 @@
-"""Short lists: why a visit is declined or cancelled, and the numbers for urgent help."""
+"""Short lists: reasons of declining and cancelling, topics of appeals, the numbers for urgent help."""
 
 from typing import Final, NamedTuple
 
@@ -24,6 +24,19 @@ REASONS: Final[dict[ReasonKind, tuple[tuple[str, str, str], ...]]] = {
         ("other", "Басқа себеп", "Другая причина"),
     ),
 }
+
+
+# What an appeal is about: rows of a chat (24 characters), the same in the whole country.
+APPEAL_TOPICS: Final = (
+    ("information", "Ақпарат", "Информация"),
+    ("documents", "Құжаттар", "Документы"),
+    ("application", "Өтінім, тіркелу", "Заявка, регистрация"),
+    ("money", "Ақша, төлем", "Деньги, выплаты"),
+    ("staff", "Қызметкерлер", "Сотрудники"),
+    ("conditions", "Орталықтағы жағдай", "Условия в центре"),
+    ("access", "Қолжетімділік", "Доступность"),
+    ("other", "Басқа", "Другое"),
+)
 
 
 class Number(NamedTuple):

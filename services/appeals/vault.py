@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Final, cast
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models.appeals import AppealIdentity
+from db.models.appeals import Appeal, AppealIdentity
 from services.appeals.facts import Author
 from services.cause import Actor
 from services.joining_rows import everybody_in
@@ -69,6 +69,15 @@ def owner_of_author(keys: Keys, author: Author) -> bytes | None:
     """As `owner_of`, of whom the vault knows."""
     name = _name(author.person_id, author.contact_id)
     return None if name is None else _hashed(keys, name, keys.active)
+
+
+async def owner_anew(session: AsyncSession, keys: Keys, appeal_id: int, content: bytes) -> None:
+    """The hash of a case's owner by the active key, of what the vault holds; of one that has none, none."""
+    author = opened(content.decode())
+    owner = None if author is None else owner_of_author(keys, author)
+    if owner is not None:
+        mine = update(Appeal).where(Appeal.id == appeal_id, Appeal.owner.is_not(None)).values(owner=owner)
+        await session.execute(mine.execution_options(synchronize_session=False))
 
 
 def owners_of(keys: Keys, by: Actor, people: Iterable[int] = ()) -> list[bytes]:

@@ -9,6 +9,7 @@ from app.reference import fill_reference
 from db.base import Base
 from db.engine import Database
 from db.enums import ConsentKind, ReasonKind, UnitKind
+from db.models.appeals import AppealTopic
 from db.models.facts import Methodology
 from db.models.people import ConsentText
 from db.models.units import DayOff, EmergencyNumber, Reason, Specialism, Topic, Unit
@@ -16,7 +17,7 @@ from services.folding import fold
 from services.tools import Tools
 from tests.factories import some_tools
 
-FILLED = (Specialism, Topic, Reason, EmergencyNumber, ConsentText, Methodology, Unit, DayOff)
+FILLED = (Specialism, Topic, AppealTopic, Reason, EmergencyNumber, ConsentText, Methodology, Unit, DayOff)
 BUTTON, ROW = 20, 24
 
 
