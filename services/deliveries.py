@@ -13,6 +13,7 @@ from db.enums import PromiseState
 from db.models.conversations import Promise
 from db.models.people import Contact
 from services import conversations
+from services.appeals.notices import addressed
 from services.conversations import ConversationKeys, Dialogue
 from services.handing_over import Call, Worker, hand_over, not_now
 from services.notice_facts import NoticeFacts, notice_facts
@@ -158,7 +159,8 @@ class Deliveries:
             row = (await session.execute(query.where(*waits))).one_or_none()
             if row is None:
                 return None
-            reached = await reach(session, row.recipient, row.kind, channels, now)
+            reader = await addressed(session, self._secrets, row.recipient)
+            reached = await reach(session, reader, row.kind, channels, now)
             # As in a turn: the conversation's lock comes first, the rest after it.
             dialogue = (
                 await conversations.find(session, self._keys, contact_id=reached.contact_id)

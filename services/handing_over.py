@@ -12,6 +12,7 @@ from db.engine import core
 from db.enums import ChannelName, PromiseState
 from db.models.conversations import Promise
 from services import conversations
+from services.appeals.notices import addressed
 from services.calendar import days_off
 from services.clock import HOME
 from services.conversations import ConversationKeys, Dialogue
@@ -66,7 +67,10 @@ async def hand_over(
     """The calls, in the order of `numbers`, and what is left: to be kept one at a time, as on our channel."""
     ours = {"numbers": list(numbers), "worker": worker.name}
     rows = (await (await core(session)).execute(_CLAIMED, ours)).all()
-    places = {row.id: await reach(session, row.recipient, row.kind, channels, now) for row in rows}
+    places = {}
+    for row in rows:
+        reader = await addressed(session, worker.secrets, row.recipient)
+        places[row.id] = await reach(session, reader, row.kind, channels, now)
     away = {
         number: place
         for number, place in places.items()

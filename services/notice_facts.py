@@ -16,10 +16,11 @@ from db.models.conversations import Promise
 from db.models.people import Contact, Person
 from db.models.staff import Employee, Login
 from db.models.units import Reason, Specialism, Unit
+from services.appeals.notices import author_as_reader, is_true
 from services.clock import HOME
 from services.inbox_facts import ThreadFacts, thread_facts
 from services.keys import Keys
-from services.outgoing import CONSULTATION, CONTACT, DAY, KINDS, LOGIN, PERSON, THREAD, number_in
+from services.outgoing import APPEAL, CONSULTATION, CONTACT, DAY, KINDS, LOGIN, PERSON, THREAD, number_in
 from services.wordings import Texts, wordings_in_use
 
 S = ConsultationState
@@ -175,7 +176,7 @@ async def notice_facts(
 ) -> NoticeFacts | None:
     """The facts as they are now; None when the notice is no longer true, wanted, or its recipient is gone."""
     ahead = ahead or await read_ahead(session, [promise])
-    reader = await _reader(session, promise.recipient, ahead)
+    reader = await _reader(session, keys, promise.recipient, ahead)
     if reader is None:
         return None
     lang, style = reader
@@ -187,6 +188,8 @@ async def notice_facts(
         return None
     day = await _day(session, promise, now)
     if promise.subject.startswith(DAY) and day is None:
+        return None
+    if promise.subject.startswith(APPEAL) and not await is_true(session, promise):
         return None
     thread = await thread_facts(session, keys, promise) if promise.subject.startswith(THREAD) else None
     if promise.subject.startswith(THREAD) and thread is None:
@@ -205,7 +208,11 @@ async def notice_facts(
     )
 
 
-async def _reader(session: AsyncSession, recipient: str, ahead: Ahead) -> tuple[str, NoticeStyle] | None:
+async def _reader(
+    session: AsyncSession, keys: Keys, recipient: str, ahead: Ahead
+) -> tuple[str, NoticeStyle] | None:
+    if recipient.startswith(APPEAL):
+        return await author_as_reader(session, keys, recipient)
     person_id = number_in(recipient, PERSON)
     if person_id is not None:
         person = ahead.people.get(person_id)

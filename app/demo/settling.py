@@ -13,7 +13,7 @@ from db.models.people import ContactPerson
 from db.models.units import EmergencyNumber
 from services.clock import HOME
 from services.hours_of_day import MORNING, next_allowed
-from services.outgoing import CONTACT, KINDS, LOGIN, PERSON, number_in
+from services.outgoing import APPEAL, CONTACT, KINDS, LOGIN, PERSON, number_in
 from services.reaching import NO_CONTACT
 from services.workdays import ONE_DAY, DaysOff
 
@@ -57,7 +57,11 @@ def _as_delivered(promise: Promise, said_at: datetime, reached: set[int], desk: 
     where, state, fault = "", PromiseState.SENT, ""
     if number_in(promise.recipient, LOGIN) is not None:
         where = "today"
-    elif number_in(promise.recipient, PERSON) in reached or number_in(promise.recipient, CONTACT):
+    elif (
+        number_in(promise.recipient, PERSON) in reached
+        or number_in(promise.recipient, CONTACT)
+        or number_in(promise.recipient, APPEAL)
+    ):
         where = "chat"
     else:
         state, fault = PromiseState.FAILED, NO_CONTACT
