@@ -71,6 +71,17 @@ async def ask_erase(talk: Talk) -> None:
                 "{n} visit to come will be cancelled.", "{n} visits to come will be cancelled.", n
             ).format(n=n)
         )
+    if planned.cases_kept:
+        n = planned.cases_kept
+        lines.append(
+            ngettext(
+                "{n} message of yours tells of a danger or a crime: it is looked into to the end, with your"
+                " name sealed.",
+                "{n} messages of yours tell of a danger or a crime: they are looked into to the end, with your"
+                " name sealed.",
+                n,
+            ).format(n=n)
+        )
     lines.append(_("This cannot be undone. If you are sure, type the word: {word}").format(word=_("ERASE")))
     talk.screen.show("\n".join(lines), [Choice(pgettext("button", "Do not erase"), "profile", stays=True)])
 
