@@ -136,6 +136,9 @@ DEEDS: Final[dict[str, str]] = {
     "tree_close": N_("Unit closed"),
     "tree_withdrawn": N_("Change of the tree withdrawn"),
     "tree_applied": N_("Change of the tree took effect"),
+    # appeals: nobody reads them here, whoever searches
+    "handled_appeal": N_("Case handled"),
+    "entered_appeal": N_("Appeal entered"),
     # settings
     "set_value": N_("Setting changed"),
     "word_anew": N_("Text worded anew"),
@@ -149,6 +152,9 @@ KINDS: Final[dict[str, str]] = {
     "thread": N_("question"),
     "threads": N_("list of questions"),
     "file": N_("file"),
+    "appeal": N_("case"),
+    "appeals": N_("list of cases"),
+    "appeal_file": N_("file of a case"),
     "canned_answer": N_("ready answer"),
     "call_list": N_("call list"),
     "messages": N_("list of notices"),

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, select
 
 from db.enums import AppealState
 from db.models.appeals import Appeal, AppealTopic
@@ -16,7 +16,7 @@ from services.signing_in import full_name
 OWED: Final = (AppealState.REGISTERED, AppealState.TAKEN, AppealState.ASKED)
 
 
-def rows() -> Select[Any]:
+def rows() -> Any:
     """Cases with what a row says beside them; the caller adds whose eyes see them."""
     return (
         select(

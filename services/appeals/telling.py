@@ -20,7 +20,7 @@ from services.tools import Tools
 from services.workdays import DaysOff
 
 
-async def tell_author(session: AsyncSession, tools: Tools, appeal: Appeal, occasion: str) -> None:
+async def tell_author(session: AsyncSession, tools: Tools, appeal: Appeal, occasion: str | int) -> None:
     """There is something to read. An anonymous author has the code alone; of others the vault knows where."""
     if appeal.door is AppealDoor.ANONYMOUS:
         return
@@ -35,7 +35,7 @@ async def tell_author(session: AsyncSession, tools: Tools, appeal: Appeal, occas
         about_appeal(appeal.id),
         now=now,
         due_at=next_allowed(now, SendKind.ANSWER, DaysOff()),
-        occasion=occasion,
+        occasion=str(occasion),
     )
 
 
