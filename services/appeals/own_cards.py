@@ -88,7 +88,9 @@ async def _lines(session: AsyncSession, tools: Tools, appeal: Appeal, main: Appe
     said = _said(await entries(session, tools.keys, appeal.id), files)
     if main is not appeal:
         theirs = await files_of(session, tools.keys, main.id)
-        told = [one for one in await entries(session, tools.keys, main.id) if one.kind in TOLD | BARE]
+        # What the other author is asked is between them and the desk.
+        shown = (TOLD - {_K.ASKED}) | BARE
+        told = [one for one in await entries(session, tools.keys, main.id) if one.kind in shown]
         said = sorted([*said, *_said(told, theirs)], key=lambda one: one.on_day)
     return tuple(said)
 

@@ -48,6 +48,16 @@ async def test_an_answer_reaches_everybody_whose_case_was_joined(desk):
     assert len(await desk.promised(joined, "appeal_news")) == 2
 
 
+async def test_what_one_author_is_asked_the_other_does_not_read(desk):
+    kept, second = await desk.filed(), await another_writer(desk)
+    joined = await filed_by(desk, second, text="Со мной грубо говорили")
+    await desk.acts("join", joined, kept)
+    await desk.acts("ask", kept, "Сіз сол күні жалғыз болдыңыз ба?")
+    assert await desk.promised(joined, "appeal_news") == []
+    assert "жалғыз" not in repr(await desk.services.appeals.card(second.by, joined))
+    assert "жалғыз" in repr(await desk.services.appeals.card(desk.writer.by, kept))
+
+
 async def test_what_was_joined_by_mistake_goes_on_for_itself(desk):
     kept, other = await desk.filed(), await desk.filed()
     await desk.acts("join", other, kept)
