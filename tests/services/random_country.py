@@ -25,15 +25,30 @@ from db.enums import (
     Role,
     UnitKind,
 )
-from db.models.appeals import Appeal, AppealAside, AppealContent, AppealEvent, AppealSubject
+from db.models.appeals import (
+    Appeal,
+    AppealAside,
+    AppealContent,
+    AppealEvent,
+    AppealSubject,
+    AppealView,
+    AppealWord,
+)
 from db.models.conversations import Promise
 from db.models.staff import AuditEntry, Employee, Login, PastPost, RoleGrant
 from db.models.units import Unit
 from services.appeals.numbers import new_number
 
+# Numbers of the cases, by their places: what is read with and without a case is compared.
+NUMBERS = [new_number() for _ in range(10)]
+
 TODAY = date(2026, 11, 2)
 LONG_AGO = timedelta(days=730)
 RED = {AppealColour.RED_LAW, AppealColour.RED_DANGER}
+_OF_CASES: tuple[Any, ...] = (
+    *(AuditEntry, Promise, AppealAside, AppealSubject, AppealContent, AppealEvent, AppealView, AppealWord),
+    Appeal,
+)
 OF_A_CENTRE = {Role.CONSULTANT, Role.FRONT_DESK, Role.DIRECTOR}
 
 
@@ -193,15 +208,7 @@ class World:
     async def write(self, database: Database, only: list[int] | None = None) -> None:
         """Everything anew; every number is one more than its place here. `only`: these cases of it."""
         async with database.begin() as session:
-            for table in (
-                AuditEntry,
-                Promise,
-                AppealAside,
-                AppealSubject,
-                AppealContent,
-                AppealEvent,
-                Appeal,
-            ):
+            for table in _OF_CASES:
                 await session.execute(delete(table))
             for table in (PastPost, RoleGrant, Login, Employee):
                 await session.execute(delete(table))
@@ -244,7 +251,7 @@ class World:
         matter = self.matters[one]
         region = None if matter.unit is None else self.region(matter.unit)
         return {
-            **{"id": one + 1, "number": new_number(), "kind": matter.kind, "colour": matter.colour},
+            **{"id": one + 1, "number": NUMBERS[one], "kind": matter.kind, "colour": matter.colour},
             **{"door": AppealDoor.NAMED, "channel": ChannelName.WEB, "lang": "kk", "about": matter.about},
             **{"unit_id": None if matter.unit is None else matter.unit + 1},
             **{"region_id": None if region is None else region + 1},
