@@ -1,6 +1,6 @@
 """The menu: every way on, in rows; nothing on it that does not exist yet."""
 
-from typing import Final
+from typing import Any, Final
 
 from bot.keyboards import ROWS, Choice
 from bot.talk import Talk
@@ -18,6 +18,8 @@ WORTH_KEEPING: Final = (
 # A message that was begun and not sent, when another dialogue was stopped after it.
 UNSENT_APPEAL: Final = "unsent_appeal"
 _APPEALING: Final = "Appealing:"
+# In a draft that nobody else who writes from here may go on with: whose it is.
+BY: Final = "by"
 
 
 def menu_choice() -> Choice:
@@ -108,7 +110,14 @@ def language_label() -> str:
 
 def is_stopped(talk: Talk) -> bool:
     """Whether answers of a stopped dialogue are kept to go on with."""
-    return STOPPED in talk.dialogue.kept
+    stopped = talk.dialogue.kept.get(STOPPED)
+    return stopped is not None and is_own(talk, stopped)
+
+
+def is_own(talk: Talk, stopped: dict[str, Any]) -> bool:
+    """Whether whoever writes now began it; what a stranger began belongs to whom they turn out to be."""
+    by = stopped["draft"].get(BY)
+    return by is None or by == talk.dialogue.person_id
 
 
 def stop(talk: Talk) -> None:
@@ -124,9 +133,9 @@ def stop(talk: Talk) -> None:
 
 def take_up(talk: Talk) -> bool:
     """Back where the dialogue was stopped; False when there is nothing to go on with."""
-    stopped = talk.dialogue.kept.pop(STOPPED, None)
-    if stopped is None:
+    if not is_stopped(talk):
         return False
+    stopped = talk.dialogue.kept.pop(STOPPED)
     if talk.dialogue.person_id is not None and stopped["state"].startswith("Registration"):
         # Registered meanwhile, in another way.
         return False

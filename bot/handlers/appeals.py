@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from aiogram import Router
+from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery
 
 from bot.answers import ask_again
@@ -11,11 +12,13 @@ from bot.appeal_words import kind_label
 from bot.callbacks import Press
 from bot.keyboards import Choice
 from bot.menu import (
+    BY,
     STOPPED,
     UNSENT_APPEAL,
     appeals_choice,
     desk_choice,
     go_on_choice,
+    is_own,
     menu_choice,
     show_menu,
     stop,
@@ -44,7 +47,7 @@ def build_router() -> Router:
     on_press(router, "appeals", begin)
     on_press(router, "appeals.new", anew)
     on_press(router, "appeals.on", go_on)
-    on_press(router, "appeals.drop", drop)
+    router.callback_query.register(drop, Press("appeal.drop"), StateFilter(Appealing.preview))
     router.callback_query.register(aware, Press("aware"))
     return router
 
@@ -82,6 +85,8 @@ async def begin(talk: Talk) -> None:
 
 async def anew(talk: Talk) -> None:
     """The one that was begun goes; another is begun."""
+    if not is_writing(talk):
+        stop(talk)
     await throw_away(talk)
     await _ask_from_the_start(talk)
 
@@ -103,7 +108,7 @@ async def go_on(talk: Talk) -> None:
     await ask_again(talk)
 
 
-async def drop(talk: Talk) -> None:
+async def drop(press: CallbackQuery, talk: Talk) -> None:
     """Nothing is sent after all: what was typed goes for good."""
     await throw_away(talk)
     show_menu(talk, _("Nothing was sent. What you wrote here is no longer kept."))
@@ -155,10 +160,9 @@ def is_writing(talk: Talk) -> bool:
 def _waiting(talk: Talk) -> dict[str, Any] | None:
     kept = talk.dialogue.kept
     stopped: dict[str, Any] = kept.get(STOPPED, {})
-    if str(stopped.get("state", "")).startswith("Appealing:"):
-        return stopped
-    found: dict[str, Any] | None = kept.get(UNSENT_APPEAL)
-    return found
+    if not str(stopped.get("state", "")).startswith("Appealing:"):
+        stopped = kept.get(UNSENT_APPEAL, {})
+    return stopped if stopped and is_own(talk, stopped) else None
 
 
 async def _ask_from_the_start(talk: Talk) -> None:
@@ -166,7 +170,7 @@ async def _ask_from_the_start(talk: Talk) -> None:
     if not talk.dialogue.kept.get(DOOR):
         talk.dialogue.open_door(talk.keys)
         talk.dialogue.kept[DOOR] = True
-    talk.dialogue.draft = {FORM: {}}
+    talk.dialogue.draft = {FORM: {}, BY: talk.dialogue.person_id}
     talk.go(Appealing.kind)
     await ask_kind(talk)
 

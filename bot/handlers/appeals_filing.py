@@ -279,7 +279,7 @@ async def ask_preview(talk: Talk) -> None:
     if _may_go_above(talk):
         label = pgettext("row", "The level above may see")
         choices.append(Choice(f"✓ {label}" if form.get("above") else label, "appeal.above"))
-    choices += [Choice(pgettext("button", "Do not send"), "appeals.drop", stays=True), menu_choice()]
+    choices += [Choice(pgettext("button", "Do not send"), "appeal.drop"), menu_choice()]
     talk.screen.show(Text(Bold(_("Check, please:")), "\n", "\n".join(lines)), choices)
 
 

@@ -9,7 +9,7 @@ from bot.answers import ask_again, old_button
 from bot.filters import WRITTEN
 from bot.handlers.consultations import begin_with
 from bot.handlers.help import alike
-from bot.handlers.inbox import UNSENT, send_choice, takes_as_reply
+from bot.handlers.inbox import UNSENT, answers_at_once, send_choice, takes_as_reply
 from bot.handlers.my_consultations import say_coming, say_not_coming
 from bot.handlers.start import ask_language
 from bot.menu import (
@@ -83,7 +83,7 @@ async def _courtesy(text: str, talk: Talk) -> None:
         show_menu(talk, _("You are welcome! Write whenever you need us."))
     elif words & _GREETINGS:
         show_menu(talk, _("Hello! What can we help with?"))
-    elif not await takes_as_reply(talk, text):
+    elif not (await takes_as_reply(talk, text) or await answers_at_once(talk, text)):
         talk.dialogue.kept[UNSENT] = text[:LONGEST]
         # In the place of the row that would ask for the question anew.
         rows = [send_choice() if row.deed == "desk" else row for row in menu_rows(talk)]

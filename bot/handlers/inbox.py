@@ -282,6 +282,16 @@ async def takes_as_reply(talk: Talk, text: str) -> bool:
     return True
 
 
+async def answers_at_once(talk: Talk, text: str) -> bool:
+    """What is typed to the program and was answered for everybody is answered so; else it changes nothing."""
+    unit_id = talk.dialogue.unit_id
+    if unit_id is None or not await offer(talk, unit_id, text):
+        return False
+    talk.dialogue.draft["unit"] = unit_id
+    talk.go(Asking.question)
+    return True
+
+
 def refused(why: object) -> str:
     """Why a file is not taken, and what to send instead."""
     if isinstance(why, FileTooLarge):

@@ -31,8 +31,8 @@ class Stage:
 async def a_stage(house: House, *, nation: Unit | None = None, **settings: Any) -> Stage:
     """Taraz with a psychologist and a lawyer, Shu with nobody; `settings` are the psychologist's."""
     database = house.database
-    names = {"name_kk": "Жамбыл облысы", "name_ru": "Жамбылская область"}
-    region = await a_region(database, parent=nation, **names)
+    called = {"name_kk": "Жамбыл облысы", "name_ru": "Жамбылская область"}
+    region = await a_region(database, parent=nation, **called)
     centre = await a_centre(
         database,
         region,

@@ -209,3 +209,18 @@ async def test_without_a_centre_it_is_asked_for_and_the_message_goes_on(house, v
     assert "Не туралы?" in visitor.screen or "Басқа" in visitor.buttons
     await visitor.does("Басқа", "Сенбіде ашыңыздар.", "Дайын", "Жіберу")
     assert len(await the_appeals(house)) == 1
+
+
+async def test_what_one_began_is_offered_to_nobody_else_of_the_same_telephone(house, visitor):
+    town = await a_town(house)
+    await registered(visitor, town.stage, given_name="Бекзат", family_name="Омаров")
+    await registered(visitor, town.stage, given_name="Дана", family_name="Омарова")
+    await visitor.does("мәзір", MENU_ROW, "Шағым", "Құпия жазу", "Осы орталық туралы", "Ақша", COMPLAINT)
+    await visitor.presses("Басты мәзір")
+    assert "Жалғастыру" in visitor.buttons
+    await visitor.does("Мен басқа адаммын", "Бекзат О.", "мәзір")
+    assert "Жалғастыру" not in visitor.buttons
+    await visitor.presses(MENU_ROW)
+    assert "жіберілмеген" not in visitor.screen
+    await visitor.does("мәзір", "Мен басқа адаммын", "Дана О.", "мәзір", MENU_ROW)
+    assert "Не айтқыңыз келеді?" in visitor.screen or "жіберілмеген" in visitor.screen

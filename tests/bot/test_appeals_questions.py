@@ -121,3 +121,13 @@ async def test_nobody_registers_anybody_elses_question(house, visitor, another_v
     await greeted(another_visitor)
     await another_visitor.presses_data(register)
     assert not await the_appeals(house)
+
+
+async def test_a_question_typed_to_the_program_is_answered_too(house, visitor):
+    town = await a_town(house)
+    await publish(house, town, "Вайфай паролі қандай?", "Кіреберісте жазулы тұр.")
+    await greeted(visitor)
+    await visitor.types("вайфай паролі қандай екен")
+    assert "Кіреберісте жазулы тұр." in visitor.screen
+    await visitor.presses("Адамнан сұрау")
+    assert "Орталыққа жіберілді" in visitor.screen
