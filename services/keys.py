@@ -29,6 +29,7 @@ class Keys:
         self.active = active
         self._secrets = secrets_by_id
         self._cipher = lru_cache(maxsize=64)(self._derive)
+        self._secret = lru_cache(maxsize=64)(self._secret_of)
 
     @classmethod
     def load(cls, path: Path) -> "Keys":
@@ -86,8 +87,11 @@ class Keys:
 
     def secret_for(self, purpose: str, key_id: str = "") -> bytes:
         """32 bytes for one purpose (such as signing cookies), of the active key unless another is named."""
+        return self._secret(purpose, key_id or self.active)
+
+    def _secret_of(self, purpose: str, key_id: str) -> bytes:
         derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
-        return derived.derive(self._secrets[key_id or self.active])
+        return derived.derive(self._secrets[key_id])
 
     def seal(self, purpose: str, subject: str, text: str) -> bytes:
         """key id ‖ nonce ‖ AES-256-GCM, bound to `subject` (table and row): a copy elsewhere is noise."""
