@@ -71,9 +71,9 @@ class UnitChoice:
 class CannedAnswers(Part):
     """Lists and edits them; one public method, one atomic step."""
 
-    async def for_unit(self, by: Actor, unit_id: int) -> list[CannedCard]:
-        """What a desk of this unit may pick: its own, those of the units above, the country's."""
-        demand(by, Right.ANSWER_INBOX)
+    async def for_unit(self, by: Actor, unit_id: int, right: Right = Right.ANSWER_INBOX) -> list[CannedCard]:
+        """What whoever answers for this unit may pick: its own, those of the units above, the country's."""
+        demand(by, right)
         async with self._sessions.read() as session:
             unit = await session.get(Unit, unit_id)
             if unit is None:
@@ -97,18 +97,20 @@ class CannedAnswers(Part):
             raise NotFound(f"canned answer {number}")
         return found[0]
 
-    async def owners(self, by: Actor) -> tuple[list[UnitChoice], bool]:
+    async def owners(
+        self, by: Actor, right: Right = Right.EDIT_CANNED_ANSWERS
+    ) -> tuple[list[UnitChoice], bool]:
         """Whose answers one may add: units, at most 200, and whether the whole country's."""
-        demand(by, Right.EDIT_CANNED_ANSWERS)
+        demand(by, right)
         query = (
             select(Unit)
-            .where(within(by, Right.EDIT_CANNED_ANSWERS, Unit.id), Unit.closed_on.is_(None))
+            .where(within(by, right, Unit.id), Unit.closed_on.is_(None))
             .order_by(Unit.path)
             .limit(_MOST)
         )
         async with self._sessions.read() as session:
             units = [UnitChoice(one.id, one.name_kk, one.name_ru) for one in await session.scalars(query)]
-            nation = await session.scalar(select(of_the_nation(by, Right.EDIT_CANNED_ANSWERS)))
+            nation = await session.scalar(select(of_the_nation(by, right)))
         return units, bool(nation)
 
     async def add(self, cause: Cause, unit_id: int | None, words: CannedWords) -> int:

@@ -7,19 +7,21 @@ from functools import cached_property
 from db.engine import Sessions
 from services.appeals.asides import Independence
 from services.appeals.attached import AttachedFiles
+from services.appeals.awareness import Awareness
 from services.appeals.cases import AppealCases
 from services.appeals.chat_door import Appeals
 from services.appeals.draft_files import DraftFiles
 from services.appeals.drop_box import DropBox
-from services.appeals.awareness import Awareness
 from services.appeals.duty import Duty
 from services.appeals.entering import AppealEntries
+from services.appeals.entry_choices import AppealEntryChoices
 from services.appeals.figures import AppealFigures
 from services.appeals.keeping import AppealKeeping
 from services.appeals.open_door import OpenDoor
 from services.appeals.published import PublishedAnswers
 from services.appeals.queues import AppealQueues
 from services.appeals.safeguarding import Safeguarding
+from services.appeals.topic_list import AppealTopics
 from services.appeals.totals import AppealTotals
 from services.appeals.verification import Chains
 from services.appeals.warnings import AppealWarnings
@@ -305,6 +307,14 @@ class Services:
     @cached_property
     def appeal_entries(self) -> AppealEntries:
         return AppealEntries(self.sessions, self.tools)
+
+    @cached_property
+    def appeal_topics(self) -> AppealTopics:
+        return AppealTopics(self.sessions, self.tools)
+
+    @cached_property
+    def appeal_entry_choices(self) -> AppealEntryChoices:
+        return AppealEntryChoices(self.sessions, self.tools)
 
     @cached_property
     def appeal_warnings(self) -> AppealWarnings:

@@ -17,7 +17,7 @@ from db.models.units import Unit
 from services.audit import note
 from services.cause import Actor, Cause, keep_outcome, once
 from services.errors import DomainError, NotFound
-from services.inbox_rows import colleagues
+from services.inbox_rows import Colleague, colleagues
 from services.parts import Part
 from services.rights import Right, demand, within
 from services.signing_in import full_name
@@ -77,6 +77,12 @@ class Duty(Part):
                 Shift(shift.id, login.id, full_name(login, employee), shift.starts_at, shift.ends_at)
                 for shift, login, employee in rows
             ]
+
+    async def who(self, by: Actor, unit_id: int) -> list[Colleague]:
+        """Who may be put on call there. Raises NotFound out of scope, NotAllowed."""
+        demand(by, Right.EDIT_SAFEGUARDING)
+        async with self._sessions.read() as session:
+            return list(await colleagues(session, await _unit(session, by, unit_id)))
 
     async def sign(
         self, cause: Cause, unit_id: int, login_id: int, starts_at: datetime, ends_at: datetime
