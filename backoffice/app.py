@@ -13,6 +13,11 @@ from backoffice.dependencies import AtTheLock, Needs, Office, Public
 from backoffice.doors import GoOn
 from backoffice.pages import Pages
 from backoffice.routes import (
+    appeal_figures,
+    appeal_topics,
+    appeals,
+    appeals_case,
+    appeals_entry,
     audit,
     canned_answers,
     consultations,
@@ -30,7 +35,9 @@ from backoffice.routes import (
     people_doubles,
     people_records,
     profile,
+    published_answers,
     reports,
+    safeguarding,
     schedules,
     second_factor,
     settings,
@@ -47,7 +54,7 @@ from db.enums import Role
 from services.clock import Clock
 from services.house import Services
 
-# In order: «/people/new» is asked for before «/people/{number}».
+# In order: «/people/new» is asked for before «/people/{number}», «/appeals/new» before «/appeals/{number}».
 AREAS = (
     signing_in,
     second_factor,
@@ -55,6 +62,13 @@ AREAS = (
     today,
     canned_answers,
     inbox,
+    published_answers,
+    safeguarding,
+    appeals_entry,
+    appeal_figures,
+    appeal_topics,
+    appeals,
+    appeals_case,
     consultations,
     journal,
     visitors,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.numbers import format_decimal
 
 from backoffice import (
+    appeal_words,
     audit_words,
     channel_words,
     kept_words,
@@ -225,6 +226,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "access_pairs": lambda codes: [(code, labels.access_label(code)) for code in codes],
     "employee_pairs": lambda rows: [(one.id, f"{one.family_name} {one.given_name}") for one in rows],
     "link_pairs": lambda links: [(one.code, one.code) for one in links],
+    **appeal_words.FILTERS,
     **unit_words.FILTERS,
     **whatsapp_words.FILTERS,
     **{f"{name}_pairs": _pairs(label) for name, label in _PAIRED.items()},

@@ -15,7 +15,18 @@ PARTS: Final = (
     SHARED / "tokens.css",
     *(
         STATIC / f"{part}.css"
-        for part in ("house", "rail", "parts", "lists", "areas", "locking", "units", "inbox", "access")
+        for part in (
+            "house",
+            "rail",
+            "parts",
+            "lists",
+            "areas",
+            "locking",
+            "units",
+            "inbox",
+            "access",
+            "appeals",
+        )
     ),
 )
 

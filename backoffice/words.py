@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
-from backoffice import access_words, unit_words
+from backoffice import access_words, appeal_words, unit_words
 from documents.dates import day, period_name, short_date
 from i18n import N_, gettext, ngettext
 from services import (
@@ -50,6 +50,7 @@ SENTENCES: Final[dict[type[DomainError], str]] = {
     SessionOver: N_("This place is not open any more. Sign in with the password."),
     WeakPassword: N_("At least {shortest} characters, not the login's name, not one letter repeated."),
     **access_words.SENTENCES,
+    **appeal_words.SENTENCES,
     **unit_words.SENTENCES,
     # hours
     visits.SlotTaken: N_("This hour has just been taken. Choose another one."),
@@ -146,6 +147,7 @@ DONE: Final[dict[str, str]] = {
     "parted": N_("The chats are parted again."),
     "login_ended": N_("The login is ended and signed out everywhere."),
     **access_words.DONE,
+    **appeal_words.DONE,
     **unit_words.DONE,
     "confirmed": N_("Confirmed. The person is told and will be reminded."),
     "offered": N_("The other time is offered. The person answers in the chat."),
@@ -284,6 +286,7 @@ FIELDS: Final[dict[str, str]] = {
     "text_ru": N_("Text in Russian"),
     **access_words.FIELDS,
     **unit_words.FIELDS,
+    **appeal_words.FIELDS,
     "due_on": N_("New due day"),
     "reason_given": N_("Reason"),
     "kind_of_day": N_("What kind of day"),

@@ -47,6 +47,7 @@ async def _parts(desk: Desk) -> dict[str, Any]:
     if desk.may(Right.SEE_CALL_LIST):
         calls = await desk.services.outgoing.call_list(desk.actor, limit=MOST)
     questions = await desk.services.inbox.waiting(desk.actor) if desk.may(Right.SEE_INBOX) else None
+    appeals = await desk.services.appeal_queues.counts(desk.actor) if desk.may(Right.SEE_APPEALS) else None
     deadlines = await desk.services.reports.due(desk.actor) if desk.may(Right.SEE_REPORTS) else []
     reminders = await desk.services.reports.reminders_for(desk.actor.login_id or 0)
     notices = await desk.services.outgoing.own_notices(desk.actor, limit=10)
@@ -56,6 +57,7 @@ async def _parts(desk: Desk) -> dict[str, Any]:
         "reasons": reasons,
         "calls": calls,
         "questions": questions,
+        "appeals": appeals,
         "deadlines": deadlines,
         "reminders": reminders[:3],
         "to_check": await desk.services.emergency.to_check(desk.actor),

@@ -10,8 +10,11 @@ from sqlalchemy import select
 from backoffice import app
 from backoffice.app import UndeclaredRoute, build_matrix
 from db.engine import Database
-from db.enums import Role
+from db.enums import AppealDesk, AppealKind, Role
+from db.models.appeals import Appeal, AppealFile
 from db.models.units import EmergencyNumber, StartCode
+from services.appeals.facts import AppealDraft
+from services.appeals.published import AnswerWords
 from services.canned_answers import CannedWords
 from services.cause import Actor
 from services.due_dates import Quarter
@@ -23,6 +26,7 @@ from services.staff_rows import NewEmployee
 from tests.backoffice.conftest import Browser, Signs
 from tests.backoffice.world import World
 from tests.factories import a_contact, a_login, a_person, by_contact, by_staff
+from tests.services.filed import a_photo
 
 # Open to somebody who is not signed in.
 PUBLIC = {"GET /office/calendar/{code}.ics", "GET /office/login", "POST /office/login"} | {
@@ -43,13 +47,18 @@ async def places(world: World, database: Database) -> dict[str, str]:
     canned = await world.services.canned_answers.add(
         by_staff(world.director), world.centre.id, CannedWords("А", "А", "Иә", "Да")
     )
+    known = await world.services.published_answers.save(
+        by_staff(world.director), AnswerWords("А", "А", "Иә", "Да"), unit_id=world.centre.id
+    )
     contact = await a_contact(database)
     question = await world.services.inbox.ask(
         by_contact(contact), world.centre.id, "", check_file(b"\xff\xd8\xff\xe0 a picture")
     )
     return {
         **await of_units(world, database),
+        "/safeguarding/{number}": f"/safeguarding/{world.centre.id}",
         "/inbox/answers/{number}": f"/inbox/answers/{canned}",
+        "/answers/{number}": f"/answers/{known}",
         "/inbox/{number}/files/{file}": f"/inbox/{question.number}/files/1",
         "/inbox/{number}": f"/inbox/{question.number}",
         "/invitation/{code}": f"/invitation/{invited.code}",
@@ -84,6 +93,25 @@ async def of_units(world: World, database: Database) -> dict[str, str]:
     }
 
 
+# At whose desk each role sees cases.
+DESKS = {Role.APPEALS_OFFICER: AppealDesk.OFFICER, Role.COMMITTEE: AppealDesk.COMMITTEE}
+
+
+async def a_case_at(desk: AppealDesk, world: World, database: Database) -> dict[str, str]:
+    """Thanks with a picture, lying at that desk of the centre."""
+    services = world.services
+    kept = await services.draft_files.keep(check_file(a_photo(), "photo.jpg"))
+    draft = AppealDraft(AppealKind.THANKS, "Рақмет", unit_id=world.centre.id, file_ids=(kept,))
+    filed = await services.appeals.file(by_contact(await a_contact(database)), draft)
+    await services.attached_files.prepare()
+    async with database.begin() as session:
+        case = (await session.scalars(select(Appeal).where(Appeal.number == filed.number))).one()
+        case.desk, case.desk_unit_id = desk, world.centre.id
+        file = (await session.scalars(select(AppealFile.id).where(AppealFile.appeal_id == case.id))).one()
+    here = f"/appeals/{filed.number}"
+    return {"/appeals/{number}/files/{file}": f"{here}/files/{file}", "/appeals/{number}": here}
+
+
 async def everybody(world: World, database: Database) -> dict[Role, Actor]:
     return {role: await a_login(database, world.centre, role) for role in Role}
 
@@ -96,6 +124,7 @@ async def test_every_get_opens_to_the_roles_of_the_matrix_and_to_no_other(
     signed_in: Signs, world: World, database: Database, places: dict[str, str]
 ):
     browsers = {role: await signed_in(actor) for role, actor in (await everybody(world, database)).items()}
+    cases = {desk: await a_case_at(desk, world, database) for desk in AppealDesk}
     # A journal is its consultant's own; what stands behind a figure is asked for with its band.
     own = {"/consultations/{number}/journal"}
     for name, allowed in build_matrix().items():
@@ -103,9 +132,9 @@ async def test_every_get_opens_to_the_roles_of_the_matrix_and_to_no_other(
         path = path.removeprefix("/office")
         if method != "GET" or path in own:
             continue
-        address = filled(path, places)
         for role, may in allowed.items():
             browser = browsers[Role(role)]
+            address = filled(path, cases[DESKS.get(Role(role), AppealDesk.CENTRE)] | places)
             await browser.opens(address, band="total", period="2026Q4", unit="aral")
             assert refused(browser) is not may, (name, role, browser.status)
 

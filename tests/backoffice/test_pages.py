@@ -22,7 +22,7 @@ def test_a_label_of_a_template_follows_the_reader(label, first):
 
 # What an area says of a thing that stands in others, too, and means there as well.
 _SHARED = {"rows", "line", "said", "qr"}
-_AREAS = ("areas", "locking", "units", "inbox", "access")
+_AREAS = ("areas", "locking", "units", "inbox", "access", "appeals")
 
 
 def test_no_area_styles_another_areas_things_by_a_name_both_use():
