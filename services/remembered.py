@@ -9,12 +9,17 @@ it writes; what seldom changes it has from the pages before it, once it knows th
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any, Final, TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models.conversations import Revision
 
 _AT_HAND: Final = "remembered"
 _LOOKED_AT: Final = "looked_at"
 _MEMORY: Final = "memory"
 _AT_MOST: Final = 5_000
+
+_REVISION: Final = select(Revision.number)
 
 T = TypeVar("T")
 
@@ -47,6 +52,15 @@ async def remembered(session: AsyncSession, key: Hashable, read: Callable[[], Aw
             values.clear()
         values[key] = await read()
     return values[key]
+
+
+async def recall(session: AsyncSession, memory: Memory) -> None:
+    """A transaction that is no turn and asks for much: one statement brings the revision, the rest is there.
+
+    `memory` is of whoever asks, and of one database.
+    """
+    if session.info.get(_AT_HAND) is None:
+        memory.lay_out(session, await session.scalar(_REVISION))
 
 
 def look_with(session: AsyncSession, memory: Memory) -> None:

@@ -30,6 +30,7 @@ from services.appeals.vault import owner_of_author
 from services.cause import is_sqlite
 from services.files import FileContent, read_file
 from services.keys import Keys
+from services.remembered import recall
 from services.tools import Tools
 
 log = structlog.get_logger(__name__)
@@ -125,6 +126,7 @@ class DropBox(AppealsPart):
             envelope = await session.scalar(locked)
             if envelope is None:
                 return False
+            await recall(session, self._memory)
             known = Appeal.receipt == envelope.receipt
             if envelope.receipt is None or await session.scalar(select(Appeal.id).where(known)) is None:
                 appeal = await register(

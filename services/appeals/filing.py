@@ -25,6 +25,7 @@ from services.errors import NotFound
 from services.files import CheckedFile, keep_file, read_file
 from services.inbox_asking import own_threads
 from services.inbox_rows import NoteDeed, add_line, note_text, opened_line
+from services.remembered import recall
 from services.tools import Tools
 
 
@@ -49,6 +50,7 @@ class FilesAppeals(AppealsPart):
         draft = checked(draft)
         async with self._sessions.begin() as session:
             await once(session, cause, self._clock)
+            await recall(session, self._memory)
             author = await author_in(session, cause.by)
             filed = await (
                 self._named(session, cause, draft, author)

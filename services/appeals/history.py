@@ -16,6 +16,7 @@ from typing import Any, Final, cast
 from sqlalchemy import Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.engine import core
 from db.enums import AppealDoor, AppealEventKind
 from db.models.appeals import Appeal, AppealContent, AppealEvent
 from services.cause import Actor
@@ -49,6 +50,14 @@ class Entry:
     details: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The rows of an event and of what it says."""
+
+    event: dict[str, Any]
+    content: dict[str, Any] | None
+
+
 async def locked(session: AsyncSession, appeal_id: int) -> Appeal:
     """The case for a writer: two at once come one after the other."""
     query = select(Appeal).where(Appeal.id == appeal_id).with_for_update()
@@ -70,11 +79,25 @@ async def record(
     `by`: who of the staff; None for the author; an actor without a login for the system. The author of an
     unnamed case leaves a day, never a time. `details` are codes, days and numbers.
     """
+    made = made_link(tools, appeal, kind, by, text, details)
+    await write(session, made)
+    appeal.head, appeal.last_seq = made.event["digest"], made.event["seq"]
+    return appeal.last_seq
+
+
+def made_link(  # noqa: PLR0917 (in the order in which one would say it)
+    tools: Tools,
+    appeal: Appeal,
+    kind: AppealEventKind,
+    by: Actor | None,
+    text: str,
+    details: dict[str, Any],
+) -> Link:
+    """The next link of a case, as rows that are not written yet."""
     now = tools.clock.now()
     seq = appeal.last_seq + 1
-    is_author = by is None
     # Nor does what staff entered for them.
-    of_author = is_author or kind is AppealEventKind.REGISTERED
+    of_author = by is None or kind is AppealEventKind.REGISTERED
     untimed = of_author and appeal.door is not AppealDoor.NAMED
     content = _packed(text, details)
     salt = secrets.token_bytes(SALT)
@@ -91,14 +114,18 @@ async def record(
         "key_id": tools.keys.active,
     }
     row["digest"] = link(tools.keys, appeal.number, row)
-    await session.execute(_EVENTS, row)
-    if content:
-        sealed = tools.keys.seal_bytes(_SEALED_AS, sealed_as(appeal.id, seq), content)
-        await session.execute(
-            _CONTENTS, {"appeal_id": appeal.id, "seq": seq, "salt": salt, "content": sealed}
-        )
-    appeal.head, appeal.last_seq = row["digest"], seq
-    return seq
+    if not content:
+        return Link(row, None)
+    sealed = tools.keys.seal_bytes(_SEALED_AS, sealed_as(appeal.id, seq), content)
+    return Link(row, {"appeal_id": appeal.id, "seq": seq, "salt": salt, "content": sealed})
+
+
+async def write(session: AsyncSession, made: Link) -> None:
+    """Writes a link that its case knows of."""
+    connection = await core(session)
+    await connection.execute(_EVENTS, made.event)
+    if made.content is not None:
+        await connection.execute(_CONTENTS, made.content)
 
 
 async def entries(session: AsyncSession, keys: Keys, appeal_id: int) -> list[Entry]:

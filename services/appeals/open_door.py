@@ -17,6 +17,7 @@ from services.appeals.registering import checked
 from services.appeals.topics import TopicName, topics_of
 from services.errors import NotFound
 from services.files import FileContent
+from services.remembered import recall
 
 
 class OpenDoor(AppealsPart):
@@ -40,6 +41,7 @@ class OpenDoor(AppealsPart):
         async with self._sessions.begin() as session:
             if await _found(session, receipt) is not None:
                 return None
+            await recall(session, self._memory)
             return await drop_box.put(session, self._tools, draft, None, ChannelName.PAGE, receipt)
 
     async def card(self, receipt: bytes) -> OwnAppealCard | None:

@@ -2,6 +2,7 @@
 
 from db.engine import Sessions
 from services.parts import Part
+from services.remembered import Memory
 from services.tools import Tools
 
 
@@ -11,3 +12,5 @@ class AppealsPart(Part):
     def __init__(self, sessions: Sessions, tools: Tools) -> None:
         super().__init__(sessions, tools)
         self._tools = tools
+        # What seldom changes, for transactions that are no turns.
+        self._memory = Memory()

@@ -4,13 +4,15 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import make_transient_to_detached
 
+from db.engine import core
 from db.enums import (
     AppealColour,
     AppealDoor,
@@ -33,7 +35,7 @@ from services.appeals.facts import (
     Subject,
     TooManyAppealFiles,
 )
-from services.appeals.history import GENESIS, record
+from services.appeals.history import GENESIS, Link, made_link, write
 from services.appeals.independence import Tree, meant
 from services.appeals.numbers import new_number
 from services.appeals.telling import tell_staff, waiting_kind
@@ -49,8 +51,17 @@ _TRIES: Final = 8
 # Rows have random numbers too: an order would tell who wrote when. Below are those that tests count up.
 _FIRST_ID: Final = 2**24
 _LAST_ID: Final = 2**31 - 1
-_ON_SQLITE: Final = sqlite_insert(Appeal).on_conflict_do_nothing().returning(Appeal)
-_ON_POSTGRESQL: Final = pg_insert(Appeal).on_conflict_do_nothing().returning(Appeal)
+_TABLE: Final = cast(Table, Appeal.__table__)
+# Built once and without the ORM.
+_ON_SQLITE: Final = sqlite_insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id)
+_ON_POSTGRESQL: Final = pg_insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id)
+_SUBJECTS: Final = insert(cast(Table, AppealSubject.__table__)).inline()
+# A case that nobody has looked at.
+_BLANK: Final[dict[str, Any]] = {
+    **dict.fromkeys(column.key for column in _TABLE.c),
+    **{"is_open": True, "is_colour_confirmed": False, "wishes_withdrawn": False, "e_otinish": ""},
+    **{"times_reopened": 0, "level": 0, "last_seq": 0, "version": 1, "head": GENESIS},
+}
 
 
 def checked(draft: AppealDraft) -> AppealDraft:
@@ -121,22 +132,19 @@ async def register(
         "entered_by": None if entered_by is None else entered_by.login_id,
         "owner": owner or (owner_of_author(tools.keys, author) if author else None),
         "receipt": receipt,
-        "head": GENESIS,
     }
-    appeal = await _inserted(session, row, number)
+    about = {"about_words": draft.about_words} if draft.about_words else {}
+    appeal, link = await _inserted(session, tools, row, number, entered_by, draft.text, about)
     if subjects:
         rows = [
             {"appeal_id": appeal.id, "unit_id": one.unit_id, "employee_id": one.employee_id}
             for one in subjects
         ]
-        await session.execute(insert(AppealSubject), rows)
-    about = {"about_words": draft.about_words} if draft.about_words else {}
-    kind = AppealEventKind.REGISTERED
-    await record(session, tools, appeal, kind, entered_by, text=draft.text, **about)
+        await (await core(session)).execute(_SUBJECTS, rows)
+    await write(session, link)
     if author is not None and draft.door is not AppealDoor.ANONYMOUS:
         await seal_author(session, tools.keys, appeal.id, author)
     await index(session, tools.keys, appeal.id, f"{draft.text} {draft.about_words}")
-    await session.flush()
     await tell_desk(session, tools, appeal, placed.members)
     return appeal
 
@@ -166,13 +174,29 @@ async def number_for(session: AsyncSession) -> str:
     raise RuntimeError("no free number was found")
 
 
-async def _inserted(session: AsyncSession, row: dict[str, Any], number: str | None) -> Appeal:
+async def _inserted(  # noqa: PLR0917 (in the order in which one would say it)
+    session: AsyncSession,
+    tools: Tools,
+    row: dict[str, Any],
+    number: str | None,
+    by: Actor | None,
+    text: str,
+    details: dict[str, Any],
+) -> tuple[Appeal, Link]:
+    """The row, which knows its first event, and that event, not written yet."""
+    connection = await core(session)
     statement = _ON_SQLITE if is_sqlite(session) else _ON_POSTGRESQL
     for _ in range(_TRIES):
         drawn = {"id": _FIRST_ID + secrets.randbelow(_LAST_ID - _FIRST_ID), "number": number or new_number()}
-        appeal: Appeal | None = await session.scalar(statement, [{**row, **drawn}])
-        if appeal is not None:
-            return appeal
+        appeal = Appeal(**{**_BLANK, **row, **drawn})
+        link = made_link(tools, appeal, AppealEventKind.REGISTERED, by, text, details)
+        appeal.head, appeal.last_seq = link.event["digest"], link.event["seq"]
+        values = {name: getattr(appeal, name) for name in _BLANK}
+        if await connection.scalar(statement, values) is not None:
+            # It stands there as it is here: nothing is to be read back.
+            make_transient_to_detached(appeal)
+            session.add(appeal)
+            return appeal, link
         number = None
     raise RuntimeError("no free number was found")
 

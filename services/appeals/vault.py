@@ -13,6 +13,7 @@ from typing import Final, cast
 from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.engine import core
 from db.models.appeals import Appeal, AppealIdentity
 from services.appeals.facts import Author
 from services.cause import Actor
@@ -34,7 +35,8 @@ async def seal_author(session: AsyncSession, keys: Keys, appeal_id: int, author:
     """Puts an author into the vault; of one of whom nothing is known nothing is written."""
     if author.is_known:
         sealed = keys.seal(PURPOSE, sealed_as(appeal_id), packed(author))
-        await session.execute(_IDENTITIES, {"appeal_id": appeal_id, "sealed": sealed, "times_opened": 0})
+        connection = await core(session)
+        await connection.execute(_IDENTITIES, {"appeal_id": appeal_id, "sealed": sealed, "times_opened": 0})
 
 
 async def author_of(session: AsyncSession, keys: Keys, appeal_id: int) -> Author | None:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.engine import core
 from db.models.appeals import Appeal, AppealWord
 from services.cause import is_sqlite
 from services.folding import search_tokens
@@ -41,7 +42,8 @@ async def index(session: AsyncSession, keys: Keys, appeal_id: int, text: str) ->
         {"token": token, "appeal_id": appeal_id} for token in sorted(tokens(keys, text))
     ]
     if rows:
-        await session.execute(_ON_SQLITE if is_sqlite(session) else _ON_POSTGRESQL, rows)
+        connection = await core(session)
+        await connection.execute(_ON_SQLITE if is_sqlite(session) else _ON_POSTGRESQL, rows)
 
 
 async def forget_words(session: AsyncSession, appeal_ids: Iterable[int]) -> None:
