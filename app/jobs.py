@@ -63,11 +63,15 @@ def jobs() -> list[Job[Container]]:
         Job("open the drop box", ROUND, open_the_drop_box),
         Job("open urgent envelopes", SOON, open_urgent_envelopes),
         Job("copy files of appeals", SOON, copy_files_of_appeals),
-        Job("warn of appeals", MINUTE, warn_of_appeals),
+        Job("warn of appeals", HOUR, warn_of_appeals),
         Job("escalate appeals", MINUTE, escalate_appeals),
+        Job("decide anew who has appeals", MINUTE, redecide_appeals),
         Job("close answered appeals", HOUR, close_answered_appeals),
         Job("file unanswered questions", MINUTE, file_unanswered_questions),
         Job("sweep drafts of appeals", HOUR, sweep_drafts_of_appeals),
+        Job("close the day of appeals", HOUR, close_the_day_of_appeals),
+        Job("make totals of appeals", HOUR, make_totals_of_appeals),
+        Job("ask about awareness", HOUR, ask_about_awareness),
     ]
 
 
@@ -150,12 +154,29 @@ async def escalate_appeals(container: Container, now: datetime) -> object:
     return await container.services.appeal_warnings.escalate(now)
 
 
+async def redecide_appeals(container: Container, _now: datetime) -> object:
+    """What staff or the tree changed since: who may see a case changes at once, where it lies now."""
+    return await container.services.independence.redecide()
+
+
 async def close_answered_appeals(container: Container, _now: datetime) -> object:
     return await container.services.appeal_keeping.close_answered()
 
 
 async def file_unanswered_questions(container: Container, now: datetime) -> object:
     return await container.services.appeal_keeping.file_unanswered(now)
+
+
+async def close_the_day_of_appeals(container: Container, _now: datetime) -> object:
+    return await container.services.chains.close_day()
+
+
+async def make_totals_of_appeals(container: Container, _now: datetime) -> object:
+    return await container.services.appeal_totals.make_due()
+
+
+async def ask_about_awareness(container: Container, now: datetime) -> object:
+    return await container.services.awareness.ask_due(now)
 
 
 async def sweep_drafts_of_appeals(container: Container, _now: datetime) -> object:

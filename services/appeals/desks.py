@@ -144,6 +144,13 @@ async def members(session: AsyncSession, appeal: Appeal) -> list[int]:
     return list(await _members(session, case, tree, appeal.desk, appeal.desk_unit_id))
 
 
+async def may_have(session: AsyncSession, appeal: Appeal, login_id: int) -> bool:
+    """Whether somebody may know of it as it lies now: a member of the desk, or an officer over it."""
+    await session.flush()
+    query = select(Login.id).where(Login.id == login_id, Login.ended_at.is_(None))
+    return bool(await _who_sees(session, await stored(session, appeal), query, await tree_of(session)))
+
+
 async def tree_of(session: AsyncSession) -> Tree:
     """The units as they stand now."""
     return await remembered(session, "tree_of_appeals", lambda: _tree(session))
@@ -280,7 +287,5 @@ async def _put(  # noqa: PLR0917 (in the order in which one would say it)
 
 async def _keeps(session: AsyncSession, appeal: Appeal, found: Placement) -> bool:
     """Whether the handler may have it there: a member, or who reaches that desk from above."""
-    if appeal.handler_id in found.members:
-        return True
-    query = select(Login.id).where(Login.id == appeal.handler_id, Login.ended_at.is_(None))
-    return bool(await _who_sees(session, await stored(session, appeal), query, await tree_of(session)))
+    handler = appeal.handler_id
+    return handler in found.members or (handler is not None and await may_have(session, appeal, handler))

@@ -1,10 +1,11 @@
 """Why somebody sees a case or does not: every rule that was looked at, for the command line of a demo."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 
+from db.engine import Sessions
 from db.enums import AppealDesk
 from db.models.appeals import Appeal
 from db.models.staff import Login
@@ -21,11 +22,12 @@ from services.appeals.independence import (
     is_in_the_circle,
     is_of_the_desk,
 )
-from services.appeals.numbers import read_number
+from services.appeals.numbers import read_number, shown
 from services.appeals.visibility import visible
 from services.errors import NotFound
 from services.parts import Part
 from services.signing_in import actor_of, login_name
+from services.tools import Tools
 
 _SAYS: Final = {
     Rule.NAMED: ("is named in it", "is not named in it"),
@@ -82,6 +84,37 @@ class Explanation:
     # Codes of the units complained about.
     about: tuple[str, ...]
     rules: tuple[Looked, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `--json`."""
+        return {
+            **{"number": self.number, "viewer": self.viewer, "sees": self.sees, "agrees": self.agrees},
+            **{"complains": self.complains, "desk": self.desk.value, "desk_unit": self.desk_unit},
+            "about": list(self.about),
+            "rules": [
+                {"rule": one.rule.value, "holds": one.holds, "hides": one.hides, "because": one.because}
+                for one in self.rules
+            ],
+        }
+
+    def lines(self) -> list[str]:
+        """For reading."""
+        kind = "complains" if self.complains else "complains of nobody"
+        about = f" about {', '.join(self.about)}" if self.about else ""
+        answer = "sees it" if self.sees else "does not see it"
+        told = [
+            f"Case {shown(self.number)} {kind}{about}; it lies on the desk «{self.desk}» of {self.desk_unit}."
+        ]
+        told += [f"  {'hides' if one.hides else '     '}  {one.rule}: {one.because}" for one in self.rules]
+        told.append(f"{self.viewer} {answer}.")
+        if not self.agrees:
+            told.append("The rules and the lists differ here: this is a fault of the program.")
+        return told
+
+
+async def explained(sessions: Sessions, tools: Tools, number: str, name: str) -> Explanation:
+    """For the command line. Raises NotFound."""
+    return await Explains(sessions, tools).explain(number, name)
 
 
 class Explains(Part):

@@ -69,7 +69,7 @@ async def is_true(session: AsyncSession, promise: Promise) -> bool:
     if promise.kind == "appeal_waiting" and appeal.turn is not AppealTurn.HANDLER:
         return False
     # Since it was promised the case may have gone elsewhere, or they may have left.
-    return login_id in await desks.members(session, appeal)
+    return await desks.may_have(session, appeal, login_id)
 
 
 async def _person(session: AsyncSession, person_id: int) -> Person | None:
