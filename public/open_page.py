@@ -14,7 +14,7 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from db.enums import AppealColour
+from db.enums import AppealColour, AppealKind
 from i18n import gettext, locale, speaking
 from public import words
 from public.drafts import Typed, draft_of, typed
@@ -39,6 +39,8 @@ AN_HOUR: Final = 20
 AN_ADDRESS: Final = 5
 # Numbers that the page tells first, where the installation has them.
 FIRST: Final = ("112", "111")
+# What most write: its due date is told before anything is written.
+COMMON: Final = AppealDraft(AppealKind.COMPLAINT, "…")
 
 Pause = Callable[[float], Awaitable[None]]
 Show = Callable[[Request, str], Awaitable[Response]]
@@ -68,6 +70,7 @@ class OpenPage:
         """The form, filled as it was sent."""
         with speaking(lang):
             topics = [(one.id, _named(one)) for one in await self.services.open_door.topics(None)]
+            outlook = None if alert else await self.services.open_door.outlook(COMMON)
             return self.pages.show(
                 "open.html",
                 lang,
@@ -77,6 +80,7 @@ class OpenPage:
                 faults=form.faults,
                 places=form.places,
                 alert=alert,
+                due_on=outlook.due_on if outlook else None,
                 numbers=await self.numbers(),
                 kinds=[(kind.value, gettext(name)) for kind, name in words.KINDS.items()],
                 abouts=[(about.value, gettext(name)) for about, name in words.ABOUTS.items()],
@@ -190,6 +194,7 @@ class OpenPage:
                 faults=form.faults,
                 places=None,
                 alert=alert,
+                due_on=None,
                 numbers=[{"number": one, "words": ""} for one in FIRST],
                 kinds=[(kind.value, gettext(name)) for kind, name in words.KINDS.items()],
                 abouts=[(about.value, gettext(name)) for about, name in words.ABOUTS.items()],
