@@ -69,9 +69,9 @@ class FilesAppeals(AppealsPart):
         now = self._clock.now()
         async with self._sessions.begin() as session:
             await once(session, cause, self._clock)
-            waits = (Thread.id == thread_number, Thread.state == ThreadState.DESK)
+            waits = [Thread.id == thread_number, Thread.state == ThreadState.DESK]
             if cause.by.contact_id is not None:
-                waits = (*waits, own_threads(cause.by))
+                waits.append(own_threads(cause.by))
             query = select(Thread).where(*waits).with_for_update(of=Thread)
             thread = await session.scalar(query.execution_options(populate_existing=True))
             if thread is None:

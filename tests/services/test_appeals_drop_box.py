@@ -101,7 +101,7 @@ def names_them(row, writer) -> bool:
     for column, value in row.items():
         if column in {"person_id", "contact_id"} and value is not None:
             return True
-        shown = value.decode("utf-8", "ignore") if isinstance(value, bytes | memoryview) else str(value)
+        shown = bytes(value).decode("utf-8", "ignore") if isinstance(value, bytes) else str(value)
         if told.search(shown):
             return True
     return str(writer.contact.external_id) in str(row)

@@ -208,11 +208,12 @@ async def test_an_answer_and_a_withdrawal_at_one_moment_are_one_order_and_both_h
 ):
     for _ in range(4):
         number = (await files(services, writer, country)).number
-        told, withdrawn = await asyncio.gather(
+        done: list[object] = await asyncio.gather(
             answers(services, country, number),
             services.appeals.withdraw(writer.cause, number, "Керек емес"),
             return_exceptions=True,
         )
+        told, withdrawn = done
         case = await the_case(database, number)
         if withdrawn is None:
             assert isinstance(told, AppealClosed)
