@@ -117,6 +117,23 @@ FIELDS: Final[dict[str, str]] = {
     "ends_at": N_("To"),
 }
 
+# Notices to oneself: they name no case, for by the time they are read it may be another's.
+NOTICES: Final[dict[str, str]] = {
+    "appeal_waiting": N_("An appeal waits for somebody to take it."),
+    "appeal_approaching": N_("An answer to an appeal is due soon."),
+    "appeal_overdue": N_("An answer to an appeal is overdue."),
+    "appeal_danger": N_("An appeal tells of danger to a person. Open it now."),
+}
+
+# The same as the page of notices calls them.
+MESSAGES: Final[dict[str, str]] = {
+    "appeal_news": N_("News on an appeal, to its author"),
+    "appeal_waiting": N_("An appeal waits"),
+    "appeal_approaching": N_("An appeal is due soon"),
+    "appeal_overdue": N_("An appeal is overdue"),
+    "appeal_danger": N_("An appeal tells of danger"),
+}
+
 _KINDS: Final = {
     AppealKind.QUESTION: N_("Question"),
     AppealKind.SUGGESTION: N_("Suggestion"),

@@ -86,6 +86,9 @@ def _figure_of(rows: Iterable[Row], indicator: str, band: str | None, kind: str)
 def _subject_path(subject: str) -> str:
     """Where a notice's subject stands in the office; empty where it has no page."""
     kind, _, number = subject.partition(":")
+    if kind == "appeal":
+        # Of a case the row's number leads nowhere, and says nothing.
+        return "/appeals"
     places = {"consultation": "/consultations", "thread": "/inbox"}
     return f"{places[kind]}/{number}" if kind in places and number.isdecimal() else ""
 
@@ -124,9 +127,9 @@ def _what_to_say(kind: str) -> str:
 
 
 def _notice_words(notice: StaffNotice) -> str:
-    _kind, _, number = notice.subject.partition(":")
+    kind, _, number = notice.subject.partition(":")
     words = gettext(NOTICES.get(notice.kind, NOTICE_OTHERWISE))
-    return f"{words} № {number}" if number.isdecimal() else words
+    return f"{words} № {number}" if number.isdecimal() and kind != "appeal" else words
 
 
 def _sex_word(word: str) -> str:

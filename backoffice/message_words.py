@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from backoffice import appeal_words
 from db.enums import PromiseState, Receipt
 from i18n import N_, gettext
 from services.handing_over import UNKNOWN_KIND
@@ -32,6 +33,7 @@ KINDS: Final[dict[str, str]] = {
     "question_asked": N_("A new question"),
     "report_reminder": N_("The report is due soon"),
     "report_overdue": N_("A report is overdue"),
+    **appeal_words.MESSAGES,
 }
 OTHERWISE: Final = N_("Another notice")
 

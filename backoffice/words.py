@@ -232,6 +232,7 @@ NOTICES: Final[dict[str, str]] = {
     "consultation_overdue": N_("A request was not answered in time."),
     "consultation_cancelled_by_person": N_("A visit was cancelled: the hour is free."),
     "question_asked": N_("A new question waits for an answer."),
+    **appeal_words.NOTICES,
 }
 NOTICE_OTHERWISE: Final = N_("There is something new for you.")
 
