@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import AppealDesk, AppealEventKind, AppealState, Role
@@ -43,6 +43,41 @@ ROLES_OF: Final = {
     AppealDesk.OFFICER: frozenset({Role.APPEALS_OFFICER}),
     AppealDesk.COMMITTEE: frozenset({Role.COMMITTEE}),
 }
+
+
+def _holders(desk: AppealDesk) -> Select[Any]:
+    query = (
+        select(RoleGrant.login_id)
+        .join(Login, Login.id == RoleGrant.login_id)
+        .where(
+            RoleGrant.ended_at.is_(None), Login.ended_at.is_(None), RoleGrant.role.in_(sorted(ROLES_OF[desk]))
+        )
+        .distinct()
+    )
+    if desk is AppealDesk.COMMITTEE:
+        return query
+    return query.where(RoleGrant.unit_id.in_(bindparam("units", expanding=True)))
+
+
+# Built once: every case that is filed asks them.
+_HOLDERS: Final = {desk: _holders(desk) for desk in AppealDesk}
+_VIEWERS: Final = (
+    select(
+        Login.id,
+        Login.employee_id,
+        Employee.unit_id.label("works_in"),
+        RoleGrant.role,
+        RoleGrant.unit_id,
+        RoleGrant.ended_at,
+    )
+    .outerjoin(Employee, Employee.id == Login.employee_id)
+    .outerjoin(RoleGrant, RoleGrant.login_id == Login.id)
+    .where(Login.id.in_(bindparam("logins", expanding=True)))
+    .order_by(Login.id)
+)
+_POSTS: Final = select(PastPost.employee_id, PastPost.unit_id, PastPost.last_on).where(
+    PastPost.employee_id.in_(bindparam("employees", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,27 +198,20 @@ async def _tree(session: AsyncSession) -> Tree:
 
 async def viewers(session: AsyncSession, login_ids: Collection[int]) -> list[Viewer]:
     """These logins with all they are and were; two statements, however many they are."""
-    query = (
-        select(Login.id, Login.employee_id, Employee.unit_id, RoleGrant)
-        .outerjoin(Employee, Employee.id == Login.employee_id)
-        .outerjoin(RoleGrant, RoleGrant.login_id == Login.id)
-        .where(Login.id.in_(login_ids))
-        .order_by(Login.id)
-    )
     rows: dict[int, list[Any]] = {}
-    for row in await session.execute(query):
+    for row in await session.execute(_VIEWERS, {"logins": list(login_ids)}):
         rows.setdefault(row[0], []).append(row)
     employees = {employee_id for found in rows.values() if (employee_id := found[0][1]) is not None}
-    past = select(PastPost.employee_id, PastPost.unit_id, PastPost.last_on)
     posts: dict[int, list[Post]] = {}
-    for post in await session.execute(past.where(PastPost.employee_id.in_(employees))):
-        posts.setdefault(post.employee_id, []).append(Post(post.unit_id, post.last_on))
+    if employees:
+        for post in await session.execute(_POSTS, {"employees": list(employees)}):
+            posts.setdefault(post.employee_id, []).append(Post(post.unit_id, post.last_on))
     return [_viewer(login_id, found, posts) for login_id, found in rows.items()]
 
 
 def _viewer(login_id: int, rows: Sequence[Any], posts: dict[int, list[Post]]) -> Viewer:
-    _, employee_id, works_in, _ = rows[0]
-    grants = [row[3] for row in rows if row[3] is not None]
+    _, employee_id, works_in, *_ = rows[0]
+    grants = [row for row in rows if row.role is not None]
     now = [Held(one.role, one.unit_id) for one in grants if one.ended_at is None]
     past = [Held(one.role, one.unit_id, one.ended_at.date()) for one in grants if one.ended_at is not None]
     return Viewer(login_id, employee_id, works_in, tuple(now), tuple(past), tuple(posts.get(employee_id, ())))
@@ -238,22 +266,15 @@ async def _members(
     session: AsyncSession, case: Case, tree: Tree, desk: AppealDesk, unit_id: int
 ) -> tuple[int, ...]:
     """Whoever sees it there, of those whose role is right there."""
-    query = (
-        select(RoleGrant.login_id)
-        .join(Login, Login.id == RoleGrant.login_id)
-        .where(
-            RoleGrant.ended_at.is_(None), Login.ended_at.is_(None), RoleGrant.role.in_(sorted(ROLES_OF[desk]))
-        )
-        .distinct()
-    )
+    if desk is AppealDesk.CENTRE and case.complains:
+        return ()
+    units = _in_the_house(tree, unit_id) if desk is AppealDesk.CENTRE else [unit_id]
+    # The Committee's person is no unit's.
+    there = {} if desk is AppealDesk.COMMITTEE else {"units": units}
+    here = set(await session.scalars(_HOLDERS[desk], there))
     if desk is AppealDesk.CENTRE:
-        if case.complains:
-            return ()
-        here = await session.scalars(query.where(_in_the_house(tree, unit_id)))
-        return tuple(sorted(set(here) - case.asides))
-    if desk is not AppealDesk.COMMITTEE:
-        query = query.where(RoleGrant.unit_id == unit_id)
-    found = await _who_sees(session, replace(case, desk=desk, desk_unit_id=unit_id), query, tree)
+        return tuple(sorted(here - case.asides))
+    found = await _who_sees(session, replace(case, desk=desk, desk_unit_id=unit_id), here, tree)
     return tuple(sorted(found))
 
 
@@ -264,10 +285,10 @@ async def _who_sees(session: AsyncSession, case: Case, logins: Any, tree: Tree) 
     return {one.login_id for one in await viewers(session, candidates) if sees(case, one, tree)}
 
 
-def _in_the_house(tree: Tree, unit_id: int) -> Any:
+def _in_the_house(tree: Tree, unit_id: int) -> list[int]:
     line = tree[unit_id].line
     houses = {one for one in line if (place := tree.get(one)) and place.kind in SERVING}
-    return RoleGrant.unit_id.in_(sorted(houses | {unit_id}))
+    return sorted(houses | {unit_id})
 
 
 async def _put(  # noqa: PLR0917 (in the order in which one would say it)
