@@ -49,6 +49,7 @@ async def look_around(container: Container) -> list[Look]:
         await _clocks(container),
         *await _timers(container, runs, now),
         await _bell(container),
+        await _appeals(container),
     ]
 
 
@@ -142,6 +143,15 @@ async def _timers(container: Container, runs: dict[str, Ran], now: datetime) -> 
 
 def _is_stale(ran: Ran | None, now: datetime) -> bool:
     return ran is None or ran.done_at is None or now - ran.done_at > JOBS_STALE
+
+
+async def _appeals(container: Container) -> Look:
+    """How many open cases nobody may handle: a count, and nothing else of them."""
+    count = await container.services.independence.nobodys()
+    if count:
+        says = f"{count} may be handled by nobody: name one more officer, or a person of the Committee"
+        return Look("appeals", False, says)
+    return Look("appeals", True, "every open one is with somebody who may handle it")
 
 
 async def _bell(container: Container) -> Look:

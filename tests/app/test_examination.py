@@ -11,9 +11,12 @@ from app.container import Container
 from app.doctor import examine
 from app.examination import BACKUP_STALE, Look, look_around, room
 from app.settings import Env, Settings
+from db.enums import AppealKind
+from services.appeals.facts import AppealDraft
 from services.job_runs import JobRuns
 from services.keys import Keys
 from services.leases import Leases
+from tests.factories import a_centre, a_contact, by_contact
 
 
 @pytest.fixture
@@ -110,3 +113,16 @@ def test_a_disk_without_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 )
 def test_an_address_without_https(settings: dict, ok: bool):
     assert examination._address(Settings(**settings)).ok is ok
+
+
+async def test_a_case_that_nobody_may_handle_is_counted_and_nothing_else_is_said_of_it(container: Container):
+    await all_is_well(container)
+    assert (await found(container))["appeals"].ok
+    centre = await a_centre(container.database)
+    contact = await a_contact(container.database)
+    draft = AppealDraft(AppealKind.COMPLAINT, "Мені тыңдамады", unit_id=centre.id)
+    filed = await container.services.appeals.file(by_contact(contact), draft)
+    look = (await found(container))["appeals"]
+    assert not look.ok
+    assert look.says.startswith("1 may be handled by nobody")
+    assert filed.number not in look.says
