@@ -1,12 +1,14 @@
 """Who does something, through what, and under which key it is done once."""
 
 from dataclasses import dataclass, field
+from typing import Final, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.engine import core
 from db.enums import ChannelName, Role
 from db.models.staff import FormKey
 from services.clock import Clock
@@ -53,25 +55,32 @@ class Cause:
     key: str = ""
 
 
-async def once(session: AsyncSession, cause: Cause, clock: Clock) -> None:
-    """The first statement of a deed that a form asks for; raises Repeated with the first time's outcome."""
+# Built once and without the ORM: every form begins with one.
+_KEYS: Final = cast(Table, FormKey.__table__)
+_KEY_ON_SQLITE: Final = sqlite_insert(_KEYS).on_conflict_do_nothing().returning(_KEYS.c.key)
+_KEY_ON_POSTGRESQL: Final = pg_insert(_KEYS).on_conflict_do_nothing().returning(_KEYS.c.key)
+_OUTCOME: Final = update(_KEYS).where(_KEYS.c.key == bindparam("of")).values(outcome=bindparam("shown"))
+
+
+async def once(session: AsyncSession, cause: Cause, clock: Clock, outcome: str = "") -> None:
+    """The first statement of a deed that a form asks for; raises Repeated with the first time's outcome.
+
+    `outcome`: what a repeat is shown, where it is known beforehand; else `keep_outcome` tells it.
+    """
     if not cause.key:
         return
-    values = {"key": cause.key, "at": clock.now(), "outcome": ""}
-    insert = sqlite_insert if is_sqlite(session) else pg_insert
-    written = await session.execute(
-        insert(FormKey).values(values).on_conflict_do_nothing().returning(FormKey.key)
-    )
+    values = {"key": cause.key, "at": clock.now(), "outcome": outcome}
+    insert = _KEY_ON_SQLITE if is_sqlite(session) else _KEY_ON_POSTGRESQL
+    written = await (await core(session)).execute(insert, values)
     if written.scalar() is None:
-        outcome = await session.scalar(select(FormKey.outcome).where(FormKey.key == cause.key))
-        raise Repeated(outcome or "")
+        found = await session.scalar(select(FormKey.outcome).where(FormKey.key == cause.key))
+        raise Repeated(found or "")
 
 
 async def keep_outcome(session: AsyncSession, cause: Cause, outcome: str) -> None:
     """Keeps what a repeat of the form is shown, such as the number of what was made."""
     if cause.key:
-        entry = await session.get_one(FormKey, cause.key)
-        entry.outcome = outcome
+        await (await core(session)).execute(_OUTCOME, {"of": cause.key, "shown": outcome})
 
 
 def is_sqlite(session: AsyncSession) -> bool:

@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Sessions
@@ -23,7 +24,7 @@ from services.appeals.facts import (
     ViewReasonMissing,
 )
 from services.audit import note
-from services.cause import Actor, Cause, keep_outcome, once
+from services.cause import Actor, Cause, once
 from services.errors import NotFound
 from services.parts import Part
 from services.rights import Right, demand
@@ -64,7 +65,7 @@ class CaseAct(Part):
         """
         demand(cause.by, right)
         async with self._sessions.begin() as session:
-            await once(session, cause, self._clock)
+            await once(session, cause, self._clock, number)
             appeal = await locked(session, cause.by, number, right)
             if not even_unseen:
                 await self._demand_view(session, cause.by, appeal)
@@ -75,7 +76,6 @@ class CaseAct(Part):
             yield session, appeal
             await session.flush()
             await note(session, self._clock, cause, "handled_appeal", "appeal", appeal.id, act=act)
-            await keep_outcome(session, cause, number)
 
     async def _demand_view(self, session: AsyncSession, by: Actor, appeal: Appeal) -> None:
         """Raises ViewReasonMissing for a red case that they gave no reason for today."""
@@ -106,15 +106,21 @@ async def locked(
     session: AsyncSession, by: Actor, number: str, right: Right = Right.HANDLE_APPEALS
 ) -> Appeal:
     """The case for whoever may do this with it, locked. Raises NotFound."""
-    appeal: Appeal | None = await session.scalar(
-        select(Appeal)
-        .where(Appeal.number == number, visibility.visible(by, right))
-        .with_for_update(of=Appeal)
-        .execution_options(populate_existing=True)
-    )
+    appeal: Appeal | None = await session.scalar(_locking(by, right), {"number": number})
     if appeal is None:
         raise NotFound("appeal")
     return appeal
+
+
+# Put together once for whoever acts, as the condition itself is.
+@lru_cache(maxsize=512)
+def _locking(by: Actor, right: Right) -> Select[tuple[Appeal]]:
+    return (
+        select(Appeal)
+        .where(Appeal.number == bindparam("number"), visibility.visible(by, right))
+        .with_for_update(of=Appeal)
+        .execution_options(populate_existing=True)
+    )
 
 
 async def lock_several(session: AsyncSession, ids: Collection[int]) -> list[Appeal]:
