@@ -17,7 +17,10 @@ LONGEST_WHO: Final = 300
 LONGEST_PLACE: Final = 200
 MOST_PLACES: Final = 12
 NONE_OF_THESE: Final = "none"
-_OF_A_CENTRE: Final = frozenset({AppealAbout.CENTRE, AppealAbout.EMPLOYEE, AppealAbout.SERVICE})
+# Who complains and names a centre complains of it, whatever else is said or left out.
+_OF_A_CENTRE: Final = frozenset(
+    {AppealAbout.CENTRE, AppealAbout.EMPLOYEE, AppealAbout.SERVICE, AppealAbout.UNSAID}
+)
 _OF_AN_AKIMAT: Final = frozenset({AppealAbout.AKIMAT, AppealAbout.AKIMAT_PERSON})
 
 E = TypeVar("E", bound=StrEnum)
@@ -69,7 +72,7 @@ async def draft_of(services: Services, sent: Sent, form: Typed) -> AppealDraft:
         door=AppealDoor.ANONYMOUS,
         about=about,
         about_words="; ".join(filter(None, said)),
-        subjects=await _subjects(services, about, unit, form.who),
+        subjects=await _subjects(services, kind, about, unit, form.who),
         topic_id=next((one.id for one in topics if str(one.id) == form.topic), None),
         unit_id=unit.id if unit else None,
         allows_above=form.above,
@@ -97,10 +100,10 @@ async def _unit(services: Services, sent: Sent, form: Typed) -> UnitCard | None:
 
 
 async def _subjects(
-    services: Services, about: AppealAbout, unit: UnitCard | None, who: str
+    services: Services, kind: AppealKind, about: AppealAbout, unit: UnitCard | None, who: str
 ) -> tuple[Subject, ...]:
     """Whom the tree knows of those meant: they never learn of the case, nor those around them."""
-    if unit is None:
+    if unit is None or kind is AppealKind.THANKS:
         return ()
     if about in _OF_AN_AKIMAT:
         return tuple(Subject(unit_id=one.id) for one in await services.appeal_whom.akimats(unit.id))
@@ -111,7 +114,8 @@ async def _subjects(
         people = await services.appeal_whom.staff(unit.id)
         found = [one for one in people if fold(one.family_name) in named]
         return tuple(Subject(unit.id, one.id) for one in found) or (Subject(unit.id),)
-    return (Subject(unit.id),)
+    # A question or a suggestion is for the centre itself.
+    return (Subject(unit.id),) if kind is AppealKind.COMPLAINT else ()
 
 
 def _name(unit: UnitCard) -> str:

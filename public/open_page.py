@@ -7,6 +7,7 @@ Nothing about the one who asks is kept: no cookie, no address, no name of a brow
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import date
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -53,6 +54,7 @@ class OpenPage:
         self.services = services
         self.pages = Pages()
         self.room = build_room()
+        self._due: dict[date, date] = {}
         passers = Passers()
         self.passers = passers
         self.filing = Door(at_once=AN_HOUR, an_address=AN_ADDRESS, passers=passers, pause=pause)
@@ -70,7 +72,7 @@ class OpenPage:
         """The form, filled as it was sent."""
         with speaking(lang):
             topics = [(one.id, _named(one)) for one in await self.services.open_door.topics(None)]
-            outlook = None if alert else await self.services.open_door.outlook(COMMON)
+            due_on = None if alert else await self._due_on()
             return self.pages.show(
                 "open.html",
                 lang,
@@ -80,13 +82,20 @@ class OpenPage:
                 faults=form.faults,
                 places=form.places,
                 alert=alert,
-                due_on=outlook.due_on if outlook else None,
+                due_on=due_on,
                 numbers=await self.numbers(),
                 kinds=[(kind.value, gettext(name)) for kind, name in words.KINDS.items()],
                 abouts=[(about.value, gettext(name)) for about, name in words.ABOUTS.items()],
                 topics=topics,
                 accept=ACCEPT,
             )
+
+    async def _due_on(self) -> date:
+        """The due date of most letters of today, worked out once a day."""
+        today = self.services.tools.clock.today()
+        if today not in self._due:
+            self._due = {today: (await self.services.open_door.outlook(COMMON)).due_on}
+        return self._due[today]
 
     async def numbers(self) -> list[dict[str, str]]:
         """What to ring when a life is in danger, as the installation knows it; in the language spoken now."""
@@ -155,7 +164,7 @@ class OpenPage:
             form.faults["files"] = words.sentence(error)
             return []
 
-    async def _thanked(self, code: str, due_on: Any, colour: AppealColour, lang: str) -> Response:
+    async def _thanked(self, code: str, due_on: date, colour: AppealColour, lang: str) -> Response:
         is_danger = colour is AppealColour.RED_DANGER
         numbers = await self.numbers() if is_danger else []
         return self.pages.show(

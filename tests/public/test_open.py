@@ -12,6 +12,7 @@ from db.models.appeals import Appeal, AppealSubject
 from db.models.files import StoredFile
 from services.appeals.drop_box import envelope_of
 from services.appeals.receipts import hashed, read_code
+from services.files import read_file
 from tests.factories import a_centre
 from tests.pictures import CAMERA, a_bomb, a_photo
 
@@ -72,7 +73,7 @@ async def test_the_language_is_asked_for_or_the_browsers_or_kazakh(a_stranger, a
 
 
 async def test_the_link_is_the_same_for_everybody_and_the_code_is_fresh_each_time(stranger) -> None:
-    codes = [re.search(r'name="code" value="([^"]+)"', (await stranger.opens()).text)[1] for _ in range(3)]
+    codes = [(await stranger.opens(), stranger.fields()["code"])[1] for _ in range(3)]
     assert len(set(codes)) == 3
     assert all(read_code(code) == code for code in codes)
 
@@ -198,10 +199,9 @@ async def test_a_photo_is_kept_without_its_place_and_its_name(stranger, database
     await stranger.writes("Фото", ("Айгерим дома.jpg", photo))
     draft = await the_draft(database, tools, stranger.code)
 
-    from services.files import read_file
-
     async with database.read() as session:
         kept = await read_file(session, tools.keys, draft.file_ids[0])
+    assert kept
     assert kept.name == "1.jpg"
     assert CAMERA.encode() not in kept.content
     assert kept.content != photo
@@ -232,6 +232,28 @@ async def test_of_several_centres_one_is_chosen_and_nothing_is_typed_again(stran
     assert "Второй" in stranger.text
     await stranger.sends(unit=str(second.id))
     assert (await the_draft(database, tools, stranger.code)).unit_id == second.id
+
+
+@pytest.mark.parametrize(
+    "kind, about, hidden",
+    [
+        ("complaint", "unsaid", True),
+        ("complaint", "service", True),
+        ("complaint", "organisation", False),
+        ("question", "unsaid", False),
+        ("suggestion", "centre", False),
+        ("suggestion", "employee", True),
+        ("thanks", "employee", False),
+    ],
+)
+async def test_who_complains_and_names_a_centre_is_not_read_there(
+    stranger, database, tools, kind, about, hidden
+) -> None:
+    centre = await a_centre(database, place_kk="Тараз", place_ru="Тараз")
+    await stranger.writes("О центре", place="Тараз", kind=kind, about=about)
+    draft = await the_draft(database, tools, stranger.code)
+    assert draft.unit_id == centre.id
+    assert [one.unit_id for one in draft.subjects] == ([centre.id] if hidden else [])
 
 
 async def test_a_place_nobody_knows_may_stay_as_it_is(stranger, database, tools) -> None:

@@ -22,7 +22,7 @@ async def officer(database, tools) -> Officer:
 
 
 @pytest.fixture
-async def author(stranger, officer, box) -> Stranger:
+async def author(stranger: Stranger, officer, box) -> Stranger:
     """Wrote, and the case is registered."""
     await stranger.writes("Меня не приняли", ("дом.jpg", a_photo()))
     await box.round()
@@ -31,7 +31,8 @@ async def author(stranger, officer, box) -> Stranger:
 
 async def the_case(database) -> Appeal:
     async with database.read() as session:
-        return await session.scalar(select(Appeal))
+        case: Appeal = (await session.scalars(select(Appeal))).one()
+    return case
 
 
 async def test_right_after_it_was_sent_the_code_finds_it(stranger) -> None:
@@ -153,11 +154,12 @@ async def test_withdrawing_takes_a_tick(author, database) -> None:
 
 async def test_an_answer_meets_a_withdrawal(author, officer, database) -> None:
     """Whichever is first, the other is told so, and nothing breaks."""
-    answered, withdrawn = await asyncio.gather(
+    both: list[object] = await asyncio.gather(
         officer.answers("Меры приняты"),
         author.comes_back(act="withdraw", sure="1"),
         return_exceptions=True,
     )
+    answered, withdrawn = both
     state = (await the_case(database)).state
     assert not isinstance(withdrawn, BaseException)
     assert state in {AppealState.ANSWERED, AppealState.WITHDRAWN}

@@ -30,7 +30,7 @@ NAMED = "Атымды көрсетіп"
 
 
 @pytest.fixture
-async def person(house, visitor) -> Visitor:
+async def person(house, visitor: Visitor) -> Visitor:
     """Registered with a name and a number, before a clock that never stands still."""
     house.clock.__class__ = TickingClock
     town = await a_town(house)

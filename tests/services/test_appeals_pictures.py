@@ -11,6 +11,12 @@ from services.files import check_file
 from tests.pictures import CAMERA, a_bomb, a_document, a_paper, a_photo
 
 
+def channels(picture: Image.Image, at: tuple[int, int]) -> tuple[int, ...]:
+    point = picture.convert("RGB").getpixel(at)
+    assert isinstance(point, tuple)
+    return point
+
+
 def opened(content: bytes) -> Image.Image:
     return Image.open(BytesIO(content))
 
@@ -30,7 +36,7 @@ def test_a_photo_keeps_its_sight_and_loses_place_and_camera(kind: str, name: str
     # Turned as the telephone was held: what lay at the upper left is at the upper right.
     picture = opened(after.content).convert("RGB")
     assert picture.size == (40, 60)
-    red, _green, blue = picture.getpixel((36, 4))
+    red, _green, blue = channels(picture, (36, 4))
     assert red > 200
     assert blue < 60
 
@@ -60,7 +66,7 @@ def test_of_what_moves_the_first_picture_is_left(kind: str) -> None:
     frames[0].save(made, kind, save_all=True, append_images=frames[1:])
     after = opened(stripped(check_file(made.getvalue())).content)
     assert getattr(after, "n_frames", 1) == 1
-    assert after.convert("RGB").getpixel((5, 5))[0] > 200
+    assert channels(after, (5, 5))[0] > 200
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
