@@ -1,8 +1,10 @@
 """How a person's own message to us reads in the chat: what it is, about whom, where it stands, whose turn."""
 
+from datetime import date
 from typing import Final
 
-from db.enums import AppealAbout, AppealDesk, AppealKind, AppealState, AppealTurn
+from db.enums import AppealAbout, AppealColour, AppealDesk, AppealKind, AppealState, AppealTurn
+from documents.dates import day
 from documents.labels import name_of
 from i18n import gettext as _
 from i18n import pgettext
@@ -17,6 +19,7 @@ ABOUT: Final = (
     AppealAbout.ORGANISATION,
     AppealAbout.UNSAID,
 )
+RED: Final = frozenset({AppealColour.RED_DANGER, AppealColour.RED_LAW})
 _OVER: Final = frozenset({AppealState.WITHDRAWN, AppealState.CLOSED, AppealState.JOINED})
 
 
@@ -83,6 +86,13 @@ def turn_line(one: OwnAppeal | OwnAppealCard) -> str:
         AppealTurn.OTHER_BODY: _("Another body prepares the answer."),
         AppealTurn.NOBODY: "",
     }[one.turn]
+
+
+def due_line(colour: AppealColour, due_on: date, *, is_passed_on: bool = False) -> str:
+    """Of word of a danger or a crime: by when others have it; of all the rest by when an answer is due."""
+    if colour in RED and not is_passed_on:
+        return _("Passed to the body that deals with it by: {day}").format(day=day(due_on))
+    return _("Answer due: {day}").format(day=day(due_on))
 
 
 def is_over(one: OwnAppeal | OwnAppealCard) -> bool:

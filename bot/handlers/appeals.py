@@ -35,6 +35,8 @@ from services.appeals.awareness import AnsweredAlready, NobodyToAsk
 FORM: Final = "appeal"
 # Among the kept answers: what is said since stands under a key that may be thrown away.
 DOOR: Final = "appeal_door"
+OPEN: Final = "open"
+CONFIDED: Final = "confided"
 # The questions of people go to the desk, as ever.
 KINDS: Final = (AppealKind.COMPLAINT, AppealKind.SUGGESTION, AppealKind.THANKS)
 
@@ -167,9 +169,13 @@ def _waiting(talk: Talk) -> dict[str, Any] | None:
 
 async def _ask_from_the_start(talk: Talk) -> None:
     # Whether it will be confidential is not known yet: the key is another from the first press on.
-    if not talk.dialogue.kept.get(DOOR):
+    if talk.dialogue.kept.get(DOOR) == CONFIDED:
+        # Begun again from the first question: what was confided before goes now.
+        talk.dialogue.close_door(talk.keys)
+        talk.dialogue.kept[DOOR] = OPEN
+    elif not talk.dialogue.kept.get(DOOR):
         talk.dialogue.open_door(talk.keys)
-        talk.dialogue.kept[DOOR] = True
+        talk.dialogue.kept[DOOR] = OPEN
     talk.dialogue.draft = {FORM: {}, BY: talk.dialogue.person_id}
     talk.go(Appealing.kind)
     await ask_kind(talk)

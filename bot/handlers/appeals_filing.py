@@ -12,9 +12,9 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.formatting import Bold, Text
 
 from bot.answers import ask_again
-from bot.appeal_words import ABOUT, about_label, kind_label, who_reads
+from bot.appeal_words import ABOUT, about_label, due_line, kind_label, who_reads
 from bot.callbacks import Press, number_of
-from bot.handlers.appeals import KINDS, ask_kind, close, form_of, mine_choice
+from bot.handlers.appeals import CONFIDED, DOOR, KINDS, ask_kind, close, form_of, mine_choice
 from bot.handlers.appeals_parts import LONGEST_NAME, how_much, mind_crisis, own_words
 from bot.handlers.centre import unit_known
 from bot.keyboards import Choice
@@ -22,7 +22,6 @@ from bot.menu import menu_choice, urgent_choice
 from bot.states import Appealing, asks
 from bot.talk import Talk
 from db.enums import AppealAbout, AppealColour, AppealDoor, AppealKind, ChannelName
-from documents.dates import day
 from documents.labels import name_of
 from i18n import gettext as _
 from i18n import pgettext
@@ -145,6 +144,8 @@ async def door(press: CallbackQuery, talk: Talk, value: str) -> None:
         _show_page(talk)
     elif value in {AppealDoor.NAMED.value, AppealDoor.CONFIDENTIAL.value}:
         form_of(talk)["door"] = value
+        if value == AppealDoor.CONFIDENTIAL and DOOR in talk.dialogue.kept:
+            talk.dialogue.kept[DOOR] = CONFIDED
         await onward(talk)
     else:
         await ask_door(talk)
@@ -269,7 +270,7 @@ async def ask_preview(talk: Talk) -> None:
         await correct_it(talk)
         return
     lines = [*await _lines(talk), _("Who reads it: {who}").format(who=who_reads(outlook))]
-    lines.append(_("Answer due: {day}").format(day=day(outlook.due_on)))
+    lines.append(due_line(outlook.colour, outlook.due_on))
     lines += ["", *_hidden(talk)]
     if outlook.colour is AppealColour.RED_DANGER:
         lines.append(_("If a life is in danger, do not wait: 112."))
@@ -305,11 +306,17 @@ def _hidden(talk: Talk) -> list[str]:
         return [_("The answer comes to this chat.")]
     lines = [_("Whom the complaint is about will not see it.")]
     if form.get("door") == AppealDoor.CONFIDENTIAL:
-        lines.append(_("Your name and this chat are kept sealed, so that the answer can reach you."))
+        lines.append(
+            _("Your name and this chat are kept sealed, so that the answer can reach you.")
+            if talk.dialogue.person_id
+            else _("This chat is kept sealed, so that the answer can reach you.")
+        )
         lines.append(_("Once sent, what you wrote is erased here with us. It stands in the case only."))
         if talk.dialogue.channel is not ChannelName.WEB:
             lines.append(_("Your phone keeps its own history. The messenger knows that you wrote to us."))
         lines.append(_("People may still know you by what you tell."))
+    elif talk.dialogue.person_id is None:
+        lines.append(_("You are not registered: only this chat is kept, apart, for the answer."))
     else:
         lines.append(_("Your name is kept apart. Who opens it writes why, and you will see that."))
     return lines
@@ -383,7 +390,7 @@ async def send(press: CallbackQuery, talk: Talk) -> None:
     close(talk, forget=draft.door is AppealDoor.CONFIDENTIAL)
     lines = [
         _("Number: {number}").format(number=shown(filed.number)),
-        _("Answer due: {day}").format(day=day(filed.due_on)),
+        due_line(filed.colour, filed.due_on),
         _("We write here when there is news. All of it stands under “My messages”."),
     ]
     if talk.dialogue.is_public:

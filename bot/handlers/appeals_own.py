@@ -13,7 +13,7 @@ from aiogram.utils.formatting import Bold, Text
 
 from bot.afterwards import afterwards
 from bot.answers import ask_again
-from bot.appeal_words import is_over, kind_label, state_line, turn_line
+from bot.appeal_words import RED, due_line, is_over, kind_label, state_line, turn_line
 from bot.callbacks import Press
 from bot.handlers.appeals import mine_choice
 from bot.handlers.appeals_parts import is_nothing_of_use, mind_crisis, own_words
@@ -25,8 +25,8 @@ from bot.screen import Document
 from bot.states import OwnAppeals, asks
 from bot.talk import Talk
 from bot.wishes import leads_to, on_press
-from db.enums import AppealColour, AppealEventKind, AppealTurn
-from documents.dates import day, short_date
+from db.enums import AppealEventKind, AppealTurn
+from documents.dates import short_date
 from i18n import gettext as _
 from i18n import ngettext, pgettext
 from services.appeals.facts import (
@@ -58,7 +58,6 @@ _K: Final = AppealEventKind
 _TOLD: Final = frozenset({_K.ANSWERED, _K.ASKED, _K.EXTENDED, _K.FORWARDED, _K.PASSED_ON})
 # Below this the way on is shown.
 _GOOD: Final = 3
-_RED: Final = frozenset({AppealColour.RED_DANGER, AppealColour.RED_LAW})
 _REFUSALS: Final = (
     AppealOnItsWay,
     AppealMoved,
@@ -168,7 +167,8 @@ async def _show(talk: Talk, number: str) -> None:
     if said := turn_line(card):
         parts.append(f" {said}")
     if not is_over(card):
-        parts += ["\n", _("Answer due: {day}").format(day=day(card.due_on))]
+        passed_on = any(one.kind is _K.PASSED_ON for one in card.lines)
+        parts += ["\n", due_line(card.colour, card.due_on, is_passed_on=passed_on)]
     if card.name_was_opened:
         n = card.name_was_opened
         words = ngettext(
@@ -255,7 +255,7 @@ async def _begin(talk: Talk, number: str, state: State) -> None:
         return
     stop(talk)
     talk.dialogue.open_door(talk.keys)
-    talk.dialogue.draft = {"own": card.number, "red": card.colour in _RED}
+    talk.dialogue.draft = {"own": card.number, "red": card.colour in RED}
     talk.go(state)
     await ask_again(talk)
 

@@ -17,7 +17,7 @@ from bot.keyboards import Choice
 from bot.menu import go_on_choice, menu_choice, show_menu, stop, urgent_choice, wish_of_label
 from bot.published import OFFERED, offer, offered
 from bot.screen import Document
-from bot.states import Asking, asks
+from bot.states import Appealing, Asking, asks
 from bot.talk import Talk
 from bot.wishes import follow, leads_to, on_press, wish_of_word
 from db.enums import ThreadState
@@ -92,7 +92,7 @@ async def desk(talk: Talk) -> None:
     unit_id = await unit_known(talk, "desk")
     if unit_id is None:
         return
-    if talk.dialogue.state not in {None, Asking.question.state}:
+    if talk.dialogue.state not in {None, Asking.question.state, Appealing.kind.state}:
         found = await talk.services.units.about(unit_id)
         opening = opening_line(found.opening, talk.now, found.unit.zone)
         lines = [_("People of the centre answer here, by telephone or on the spot."), *where(found), opening]

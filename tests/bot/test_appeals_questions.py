@@ -29,7 +29,8 @@ async def publish(
 
 async def the_answer(house, number: int) -> PublishedAnswer:
     async with house.database.read() as session:
-        return await session.get_one(PublishedAnswer, number)
+        found: PublishedAnswer = await session.get_one(PublishedAnswer, number)
+    return found
 
 
 async def threads(house) -> list[Thread]:

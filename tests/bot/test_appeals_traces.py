@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 from db.base import Base
 from db.enums import AppealEventKind
 from db.models.appeals import Appeal
+from db.models.conversations import DiscardedKey
 from services.appeals.history import entries
 from services.conversations import ConversationKeys, key_of
 from tests.bot.appeals_stage import MENU_ROW, MINE, a_round, a_town
@@ -122,3 +123,22 @@ async def test_what_was_begun_and_not_sent_goes_with_the_next_one(house, visitor
     await house.keys.discard()
     assert await readable(house) == set()
     assert "Не айтқыңыз келеді?" in visitor.screen
+
+
+async def test_what_was_confided_goes_when_one_begins_again(house, visitor):
+    await a_town(house)
+    await greeted(visitor)
+    await visitor.does(MENU_ROW, "Шағым", "Құпия жазу", "Басқа ұйым туралы", WHOM, "Ақша", TEXT)
+    await visitor.does("тоқта", "Басынан бастау")
+    assert "Не айтқыңыз келеді?" in visitor.screen
+    await house.keys.discard()
+    assert await readable(house) == set()
+
+
+async def test_looking_at_the_first_screen_costs_nobody_their_history(house, visitor):
+    await a_town(house)
+    await greeted(visitor)
+    await visitor.does(MENU_ROW, "мәзір", "Орталық туралы", "мәзір", MENU_ROW, "мәзір")
+    async with house.database.read() as session:
+        assert not list(await session.scalars(select(DiscardedKey)))
+    assert any("Төле би" in said for said in visitor.said)
