@@ -3,12 +3,12 @@
 Each may run at any time, miss any number of runs and run in two workers at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import AppealEventKind, AppealState, AppealTurn, ThreadState
@@ -27,6 +27,8 @@ BATCH: Final = 100
 USUAL_CLOSING: Final = 18 * 60
 # A centre that was closed for longer is asked again when it opened and closed.
 _LOOKED_BACK: Final = 31
+# Of the questions that wait so many are looked at in a run; the oldest come first.
+_LOOKED_AT: Final = 2_000
 
 
 class AppealKeeping(FilesAppeals):
@@ -70,20 +72,23 @@ class AppealKeeping(FilesAppeals):
         await record(session, self._tools, appeal, AppealEventKind.CLOSED, SYSTEM, why="days_over")
 
     async def _unanswered(self, now: datetime) -> list[int]:
-        waits = Thread.state == ThreadState.DESK
+        """Numbers of conversations that waited when their centre last closed, the oldest first."""
+        query = (
+            select(Thread.id, Thread.unit_id, Thread.turn_since, Unit.zone)
+            .join(Unit, Unit.id == Thread.unit_id)
+            .where(Thread.state == ThreadState.DESK)
+            .order_by(Thread.turn_since, Thread.id)
+            .limit(_LOOKED_AT)
+        )
         async with self._sessions.read() as session:
-            units = list(
-                await session.scalars(select(Unit).where(Unit.id.in_(select(Thread.unit_id).where(waits))))
-            )
+            rows = (await session.execute(query)).all()
+            closings = await _closings(session, {row.unit_id for row in rows})
             days_off = await days_off_around(session, self._clock.today())
-            found: list[int] = []
-            for unit in units:
-                closed_at = last_closing(now, unit.zone, await _closings(session, unit.id), days_off)
-                if closed_at is not None:
-                    left = (waits, Thread.unit_id == unit.id, Thread.turn_since < closed_at)
-                    query = select(Thread.id).where(*left).order_by(Thread.id).limit(BATCH)
-                    found += await session.scalars(query)
-            return found
+        places = {(row.unit_id, row.zone) for row in rows}
+        closed = {
+            unit_id: last_closing(now, zone, closings.get(unit_id, {}), days_off) for unit_id, zone in places
+        }
+        return [row.id for row in rows if (at := closed[row.unit_id]) is not None and row.turn_since < at]
 
 
 def last_closing(now: datetime, zone: str, closings: Mapping[int, int], days_off: DaysOff) -> datetime | None:
@@ -106,11 +111,13 @@ def _closing_on(day: date, closings: Mapping[int, int], days_off: DaysOff) -> in
     return None if day in days_off.off else closings.get(day.weekday())
 
 
-async def _closings(session: AsyncSession, unit_id: int) -> dict[int, int]:
+async def _closings(session: AsyncSession, unit_ids: Collection[int]) -> dict[int, dict[int, int]]:
     rows = await session.execute(
-        select(UnitHours.weekday, UnitHours.end_minute).where(UnitHours.unit_id == unit_id)
+        select(UnitHours.unit_id, UnitHours.weekday, func.max(UnitHours.end_minute))
+        .where(UnitHours.unit_id.in_(unit_ids))
+        .group_by(UnitHours.unit_id, UnitHours.weekday)
     )
-    closings: dict[int, int] = {}
-    for weekday, minute in rows:
-        closings[weekday] = max(minute, closings.get(weekday, 0))
+    closings: dict[int, dict[int, int]] = {}
+    for unit_id, weekday, minute in rows:
+        closings.setdefault(unit_id, {})[weekday] = minute
     return closings

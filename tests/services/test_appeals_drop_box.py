@@ -172,8 +172,8 @@ async def test_a_form_that_slipped_in_while_its_case_was_registered_is_the_same_
     assert (found["appeals"], found["drop_box"]) == (1, 0)
 
 
-async def test_envelopes_leave_the_box_in_no_order(database, services, country, writer):
-    numbers = [(await seals(services, writer, country)).number for _ in range(8)]
+async def test_envelopes_look_alike_and_leave_the_box_in_no_order(database, services, country, writer):
+    numbers = [(await seals(services, writer, country, words="шағым " * n)).number for n in range(1, 9)]
     async with database.read() as session:
         assert len({len(one) for one in await session.scalars(select(Envelope.sealed))}) == 1
     assert await services.drop_box.round() == 8
