@@ -28,8 +28,10 @@ from bench.table import Row
 from bench.turns import MORNING, as_the_server_does, open_container
 from bench.turns_postgresql import a_server
 from db.engine import Database
-from db.enums import ConsultationState, Role, UnitKind
+from db.enums import AppealDesk, ConsultationState, Role, UnitKind
 from db.migrate import upgrade
+from db.models.appeal_doors import PublishedAnswer
+from db.models.appeals import Appeal
 from db.models.consultations import Consultation
 from db.models.inbox import CannedAnswer, Thread
 from db.models.people import Person, PossibleDouble
@@ -181,6 +183,8 @@ async def _what_is_there(database: Database, now: datetime) -> tuple[Mapping[str
             "login": first(Login.id, Login.employee_id == Employee.id, Employee.unit_id == unit.id),
             "employee": first(Employee.id, Employee.unit_id == unit.id),
             "emergency": first(EmergencyNumber.id),
+            "published": first(PublishedAnswer.id),
+            "case": first(Appeal.number, Appeal.desk == AppealDesk.CENTRE, Appeal.desk_unit_id == unit.id),
         }
         found = {name: await session.scalar(query) or 0 for name, query in queries.items()}
         person = await session.get_one(Person, visit.person_id)

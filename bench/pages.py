@@ -15,6 +15,7 @@ from app.web import build_app
 from bench.table import Row
 from bench.turns import MORNING, open_container
 from db.enums import (
+    AppealKind,
     ChannelName,
     ConsultationState,
     FactKind,
@@ -25,6 +26,8 @@ from db.enums import (
     VisitRole,
 )
 from db.migrate import upgrade
+from db.models.appeal_doors import PublishedAnswer
+from db.models.appeals import Appeal
 from db.models.consultations import Consultation
 from db.models.conversations import Promise
 from db.models.facts import Fact
@@ -32,6 +35,8 @@ from db.models.inbox import CannedAnswer, Thread
 from db.models.people import PossibleDouble
 from db.models.staff import AuditEntry, Employee, Login, RoleGrant
 from db.models.units import EmergencyNumber
+from services.appeals.facts import AppealDraft
+from services.cause import Actor, Cause
 from services.clock import StoppedClock
 from services.outgoing import about_consultation, to_person
 from services.passwords import PASSWORDS
@@ -47,6 +52,8 @@ _LAST = {
     "login": Login.id,
     "employee": Employee.id,
     "emergency": EmergencyNumber.id,
+    "published": PublishedAnswer.id,
+    "case": Appeal.number,
 }
 # When each visit is, in days from now.
 DAYS = {ConsultationState.ASKED: 1, ConsultationState.CONFIRMED: 0, ConsultationState.HELD: -1}
@@ -165,6 +172,7 @@ async def _asks(container: Container, unit_id: int, person_id: int) -> None:
         login_id = await session.scalar(select(Login.id).where(Login.name == LOGIN))
         session.add(Thread(unit_id=unit_id, channel=web, lang="kk", state=ThreadState.DESK, **moments))
         session.add(CannedAnswer(unit_id=unit_id, **words))
+        session.add(PublishedAnswer(unit_id=unit_id, published_at=now))
         session.add(
             EmergencyNumber(
                 unit_id=unit_id, number="111", checked_on=now.date(), checked_by="", position=1, **named
@@ -173,6 +181,8 @@ async def _asks(container: Container, unit_id: int, person_id: int) -> None:
         session.add(AuditEntry(at=now, login_id=login_id, channel="desk", subject_id=person_id, **deed))
         if person_id > 1:
             session.add(PossibleDouble(first_id=person_id - 1, second_id=person_id, proposed_at=now))
+    cause = Cause(Actor(person_id=person_id), web)
+    await container.services.appeals.file(cause, AppealDraft(AppealKind.THANKS, "word", unit_id=unit_id))
 
 
 async def _sign_in_as(container: Container, consultant: MadeConsultant, unit_id: int) -> None:

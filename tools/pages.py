@@ -20,6 +20,7 @@ WHO: Final = {
     Role.METHODOLOGIST: "methodologist.almaty",
     Role.APPEALS_OFFICER: "appeals.nrc",
     Role.AKIMAT_VIEWER: "akimat.talgar",
+    Role.COMMITTEE: "committee",
 }
 # The same page says other things to others.
 ALSO: Final = {
@@ -30,6 +31,9 @@ ALSO: Final = {
     "/office/staff": (Role.ADMINISTRATOR,),
     "/office/audit": (Role.ADMINISTRATOR,),
     "/office/consultations": (Role.CONSULTANT, Role.FRONT_DESK),
+    "/office/appeals": (Role.APPEALS_OFFICER, Role.COMMITTEE),
+    "/office/appeals/{number}": (Role.APPEALS_OFFICER,),
+    "/office/appeals/figures": (Role.APPEALS_OFFICER, Role.ANALYST),
 }
 _IN_DEMO: Final = {
     "asked": "SELECT max(id) FROM consultations WHERE state = 'asked' AND unit_id = :here",
@@ -44,7 +48,13 @@ _IN_DEMO: Final = {
     "login": "SELECT id FROM logins WHERE name = 'reception.talgar'",
     "employee": "SELECT employee_id FROM logins WHERE name = 'psychologist.talgar'",
     "emergency": "SELECT max(id) FROM emergency_numbers WHERE unit_id = :here",
+    "published": "SELECT max(id) FROM published_answers WHERE unit_id = :here",
+    "case": "SELECT max(number) FROM appeals WHERE desk = 'centre' AND desk_unit_id = :here",
+    "officers_case": """SELECT max(number) FROM appeals
+        WHERE desk = 'officer' AND colour = 'yellow' AND handler_id IS NOT NULL AND unit_id = :here""",
 }
+# What stands for another number before somebody of that role.
+_THEIRS: Final = {Role.APPEALS_OFFICER: {"case": "officers_case"}}
 # Not pages to look at: files, pictures, what programs ask for, what is shown before signing in.
 _LEFT_OUT: Final = (
     "/office/",
@@ -68,6 +78,9 @@ _NUMBERS: Final = {
     "/office/staff/": "login",
     "/office/employees/": "employee",
     "/office/units/": "centre",
+    "/office/answers/": "published",
+    "/office/safeguarding/": "centre",
+    "/office/appeals/": "case",
 }
 _WORDS: Final = {
     "{quarter}": "2026Q3",
@@ -78,6 +91,8 @@ _WORDS: Final = {
 # What a page asks for besides its path, where it needs it to show its rows.
 _ASKED: Final = {
     "/office/people": "?q={name}",
+    "/office/appeals": "?tab=open",
+    "/office/appeals/figures": "?period=2026Q4",
     "/office/indicators": "?period=2026Q4&unit={unit}",
     "/office/indicators/records": "?period=2026Q4&unit={unit}&band=14-17&sex=f",
 }
@@ -109,6 +124,7 @@ def address(route: str, there: Mapping[str, int | str]) -> str:
 def views(role: Role, there: dict[str, int | str]) -> Iterator[tuple[str, str]]:
     """Names and addresses of what somebody of this role looks at in the demo."""
     opens = matrix()
+    there = there | {name: there[other] for name, other in _THEIRS.get(role, {}).items()}
     for route in pages():
         may = [one for one in WHO if opens[f"GET {route}"][one.value]]
         # The demo has no number of its own for a centre.
