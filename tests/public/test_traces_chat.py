@@ -1,6 +1,7 @@
 """Whoever complains in the chat: under a seal no text beside an id, and nothing leads from case to person."""
 
 import json
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select, text
@@ -140,3 +141,18 @@ def test_no_table_of_a_case_has_a_column_for_its_author() -> None:
         assert not {"contact_id", "person_id"} & set(Base.metadata.tables[name].columns.keys()) or name in {
             "awareness_answers"
         }
+
+
+def test_the_search_finds_what_it_looks_for() -> None:
+    """A time, a text, a transaction or a large number that two rows share is told; a word of ours is not."""
+    noon = datetime(2026, 11, 2, 7, 0, 0, 7)
+    case = {
+        "appeals": [{"at": noon, "xmin_": "77", "id": 2**25, "state": "registered", "due_on": "2026-11-20"}]
+    }
+    somebodys = {"state": "registered", "due_on": "2026-11-20", "number": 5}
+    assert leads(case, {"contacts": [somebodys]}) == []
+    for one in ({"seen_at": noon}, {"seen_at": "2026-11-02 07:00:00.000007"}, {"xmin_": "77"}, {"n": 2**25}):
+        assert len(leads(case, {"contacts": [{**somebodys, **one}]})) == 1, one
+    assert leads({"drop_box": [{"id": 1, "sealed": b"0123456789"}]}, {"replies": [{"body": b"0123456789"}]})
+    assert found_in("a Қанарқұс here".encode(), ["қанарқұс", "Қанарқұс"]) == ["Қанарқұс"]
+    assert found_in(b"x" + TEXT.encode("utf-16-le"), [TEXT]) == [TEXT]
