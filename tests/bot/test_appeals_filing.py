@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.dispatcher import build_dispatcher
 from db.enums import AppealAbout, AppealDoor, AppealKind
 from tests.bot.appeals_stage import (
     COMPLAINT,
@@ -224,3 +225,11 @@ async def test_what_one_began_is_offered_to_nobody_else_of_the_same_telephone(ho
     assert "жіберілмеген" not in visitor.screen
     await visitor.does("мәзір", "Мен басқа адаммын", "Дана О.", "мәзір", MENU_ROW)
     assert "Не айтқыңыз келеді?" in visitor.screen or "жіберілмеген" in visitor.screen
+
+
+async def test_the_page_stands_where_the_settings_say(house, visitor):
+    await a_town(house)
+    house.dispatcher = build_dispatcher(house.turns, house.keys, "https://kenes.example")
+    await greeted(visitor)
+    await visitor.does(MENU_ROW, "Шағым", "Жасырын")
+    assert "https://kenes.example/open" in visitor.screen

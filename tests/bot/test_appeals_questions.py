@@ -6,7 +6,7 @@ from db.enums import AppealKind, ThreadState
 from db.models.appeal_doors import PublishedAnswer
 from db.models.inbox import Thread
 from tests.bot.appeals_stage import a_town, the_appeals
-from tests.bot.stage import greeted
+from tests.bot.stage import greeted, registered
 from tests.factories import write
 
 ASK = "Сұрақ қою"
@@ -132,3 +132,22 @@ async def test_a_question_typed_to_the_program_is_answered_too(house, visitor):
     assert "Кіреберісте жазулы тұр." in visitor.screen
     await visitor.presses("Адамнан сұрау")
     assert "Орталыққа жіберілді" in visitor.screen
+
+
+async def test_whether_one_knows_where_to_complain_is_counted_once_beside_nobody(house, visitor):
+    town = await a_town(house)
+    await registered(visitor, town.stage)
+    for _ in range(2):
+        await visitor.presses_data("aware:no")
+        assert "Шағым, ұсыныс, алғыс" in visitor.buttons
+        assert "Жасырын" in visitor.screen
+    known = await house.services.awareness.known(town.stage.centre.id)
+    assert (known.knew, known.did_not) == (0, 1)
+
+
+async def test_who_knows_is_thanked(house, visitor):
+    town = await a_town(house)
+    await registered(visitor, town.stage)
+    await visitor.presses_data("aware:yes")
+    assert "атыңызсыз саналды" in visitor.screen
+    assert (await house.services.awareness.known(town.stage.centre.id)).knew == 1
