@@ -25,6 +25,7 @@ from documents.labels import (
 )
 from i18n import gettext as _
 from i18n import locale
+from services.appeals.numbers import shown
 from services.own_copy import JournalHeld, Names, OwnData, VisitHeld
 from services.phones import show_phone
 
@@ -51,6 +52,7 @@ def as_text(data: OwnData) -> str:
         (_("How visits were counted"), _facts(data)),
         (_("Where you write from"), _contacts(data, zone)),
         (_("Questions to the centre and its answers"), _threads(data, zone)),
+        (_("What you wrote to us, and what you were told"), _cases(data)),
         (_("What the centre noted to help you"), _categories(data, zone)),
         (_("Messages we sent"), _messages(data, zone)),
         (_("When staff looked at your card or changed it"), _looks(data, zone)),
@@ -162,6 +164,14 @@ def _threads(data: OwnData, zone: ZoneInfo) -> Iterator[str]:
             who = _("the centre") if line.by_desk else _("you")
             said = ", ".join(filter(None, (line.text, line.file)))
             yield f"  {stamp(line.at, zone)}, {who}: {said}"
+
+
+def _cases(data: OwnData) -> Iterator[str]:
+    for case in data.cases:
+        yield f"{short_date(case.registered_on)}: № {shown(case.number)}"
+        for line in case.lines:
+            who = _("you") if line.by_author else _("the answer")
+            yield f"  {short_date(line.on_day)}, {who}: {', '.join(filter(None, (line.text, *line.files)))}"
 
 
 def _looks(data: OwnData, zone: ZoneInfo) -> Iterator[str]:

@@ -29,6 +29,7 @@ from db.models.inbox import Thread, ThreadLine
 from db.models.people import Consent, Contact, ContactPerson, PersonCategory
 from db.models.staff import AuditEntry, Employee
 from db.models.units import Reason, Specialism, Topic, Unit
+from services.appeals.own_copies import CaseHeld, held_cases
 from services.audit import note
 from services.categories import PURPOSE, category_sealed_as
 from services.cause import Cause
@@ -39,6 +40,7 @@ from services.outgoing import to_person
 from services.parts import Part
 from services.people_cards import PersonCard
 from services.people_steps import card_of, own
+from services.tools import Tools
 
 Names = tuple[str, str]
 """In Kazakh and in Russian."""
@@ -169,6 +171,7 @@ class OwnData:
     categories: tuple[CategoryHeld, ...]
     looks: tuple[LookHeld, ...]
     threads: tuple[ThreadHeld, ...] = ()
+    cases: tuple[CaseHeld, ...] = ()
 
 
 class OwnCopy(Part):
@@ -208,6 +211,7 @@ class OwnCopy(Part):
                 categories=await self._categories(session, number),
                 looks=await _looks(session, number),
                 threads=await self._threads(session, number),
+                cases=await held_cases(session, Tools(self._clock, self._keys), cause.by),
             )
             await note(session, self._clock, cause, "copy_own_data", "person", number)
             return data

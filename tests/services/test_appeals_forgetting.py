@@ -8,6 +8,9 @@ from sqlalchemy import select
 from db.enums import AppealColour, AppealDoor, AppealState
 from db.models.appeals import Appeal, AppealIdentity
 from db.models.people import Person
+from documents.own_copy import as_text
+from i18n import speaking
+from services.appeals.numbers import shown
 from services.appeals.vault import author_of
 from services.appeals.words import has_words
 from services.errors import NotFound
@@ -195,3 +198,16 @@ async def test_a_lost_key_takes_only_what_it_sealed(database, services, country,
         await other.appeals.card(writer.by, number)
     async with database.read() as session:
         assert len(list(await session.scalars(select(AppealIdentity)))) == 1
+
+
+async def test_the_copy_of_one_s_data_holds_one_s_cases(services, country, writer, clock):
+    number = (await files(services, writer, country)).number
+    other = await a_writer(services.sessions, country)
+    await files(services, other, country, words="Басқа адамның сөзі")
+    data = await services.people.copy(writer.cause)
+    assert [(one.number, [line.text for line in one.lines]) for one in data.cases] == [(number, [WORDS])]
+    with speaking("kk"):
+        told = as_text(data)
+    assert WORDS in told
+    assert shown(number) in told
+    assert "Басқа адамның" not in told
