@@ -209,23 +209,29 @@ class _Who:
             stands.append(own.id.in_(sorted({grant.unit_id for grant in standing})))
         if self._employee_id is not None:
             works_in = select(employee.unit_id).where(employee.id == self._employee_id).scalar_subquery()
-            above = aliased(Unit)
-            itself = exists().where(above.id == works_in, above.path.startswith(unit.path))
-            found.append(itself.correlate(unit))
+            at, above = aliased(Unit), aliased(Unit)
+            line = select(above.id).join(at, at.path.startswith(above.path)).where(at.id == works_in)
+            found.append(unit.id.in_(line.correlate(None)))
             stands.append(own.id == works_in)
         if stands:
-            # In a centre, below the unit that does the region's work and whatever stands over that.
-            served = exists().where(
-                or_(*stands),
-                own.kind.in_(_SERVING),
-                not_(own.does_regional_work),
-                region.kind == UnitKind.REGION,
-                own.path.startswith(region.path),
-                working.path.startswith(region.path),
-                working.does_regional_work,
-                working.path.startswith(unit.path),
+            # In a centre: below the unit that does the region's work and whatever stands over that. Asked
+            # once a statement, not of every case: it depends on whose eyes they are alone.
+            boss = aliased(Unit)
+            bosses = (
+                select(boss.id)
+                .select_from(own)
+                .join(region, own.path.startswith(region.path))
+                .join(working, working.path.startswith(region.path))
+                .join(boss, working.path.startswith(boss.path))
+                .where(
+                    or_(*stands),
+                    own.kind.in_(_SERVING),
+                    not_(own.does_regional_work),
+                    region.kind == UnitKind.REGION,
+                    working.does_regional_work,
+                )
             )
-            found.append(served.correlate(unit))
+            found.append(unit.id.in_(bosses.correlate(None)))
         return found
 
     def _there(self, unit: Any) -> list[Condition]:
