@@ -52,18 +52,22 @@ async def forget_words(session: AsyncSession, appeal_ids: Iterable[int]) -> None
     await session.execute(gone.execution_options(synchronize_session=False))
 
 
+def asked(keys: Keys, typed: str) -> list[list[int]]:
+    """Of each word typed what may be stored of it, under whichever key; nothing where no word is left."""
+    return [
+        [_hashed(keys, [word], key_id)[0] for key_id in keys.names] for word in _beginnings(typed)[:ASKED]
+    ]
+
+
 def has_words(keys: Keys, typed: str) -> ColumnElement[bool]:
     """Cases that hold every word typed, under whichever key they were indexed; no word finds nothing."""
-    beginnings = _beginnings(typed)[:ASKED]
-    if not beginnings:
+    wanted = asked(keys, typed)
+    if not wanted:
         return false()
     return and_(
         *(
-            exists().where(
-                AppealWord.appeal_id == Appeal.id,
-                AppealWord.token.in_([_hashed(keys, [word], key_id)[0] for key_id in keys.names]),
-            )
-            for word in beginnings
+            exists().where(AppealWord.appeal_id == Appeal.id, AppealWord.token.in_(tokens_of))
+            for tokens_of in wanted
         )
     )
 

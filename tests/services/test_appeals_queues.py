@@ -87,6 +87,22 @@ async def test_pages_follow_each_other_without_gap_or_double(desk, monkeypatch):
     assert len(await numbers_in(desk, Q.OPEN, after="жоқ")) == 3
 
 
+async def test_what_stands_in_many_cases_is_found_page_by_page(desk, monkeypatch):
+    for name, value in (("PAGE", 2), ("WINDOW", 3), ("WINDOW_OF_WORDS", 4), ("RARE", 1)):
+        monkeypatch.setattr(queues, name, value)
+    numbers = [await desk.filed(text=f"кітапхана жабық {n}") for n in range(7)]
+    for _ in range(3):
+        await desk.filed(text="басқа сөз")
+    found, after = [], None
+    for _ in range(9):
+        page = await desk.services.appeal_queues.search(desk.officer, "жабық кітапхана", after=after)
+        found += [row.number for row in page.rows]
+        after = page.next
+        if after is None:
+            break
+    assert sorted(found) == sorted(numbers)
+
+
 async def test_closed_ones_come_the_latest_first(desk, monkeypatch):
     monkeypatch.setattr(queues, "PAGE", 2)
     closed = {"is_open": False, "state": AppealState.CLOSED}
