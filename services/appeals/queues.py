@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import AppealColour, AppealDesk, Role
@@ -251,7 +251,7 @@ def e_otinish(typed: str) -> str:
     return plain.removeprefix("№")[:_LONGEST_E_OTINISH]
 
 
-def _in_order(query: Select[Any], newest_first: bool) -> Select[Any]:
+def _in_order(query: Any, newest_first: bool) -> Any:
     if newest_first:
         return query.order_by(Appeal.due_on.desc(), Appeal.id.desc())
     return query.order_by(Appeal.due_on, Appeal.id)
