@@ -4,6 +4,7 @@ from aiogram import Dispatcher
 
 from bot.handlers import (
     appeals,
+    appeals_after,
     appeals_filing,
     appeals_own,
     appeals_parts,
@@ -40,6 +41,7 @@ AREAS = (
     my_consultations,
     staff_answers,
     appeals,
+    appeals_after,
     appeals_filing,
     appeals_own,
     appeals_parts,

@@ -4,7 +4,7 @@ Whatever is said since the first press stands under a key of its own; once a con
 key is thrown away, and the bot never says again what was written.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from aiogram import Router
 from aiogram.filters import StateFilter
@@ -12,6 +12,7 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.formatting import Bold, Text
 
 from bot.answers import ask_again
+from bot.appeal_form import drafted
 from bot.appeal_words import ABOUT, about_label, due_line, kind_label, who_reads
 from bot.callbacks import Press, number_of
 from bot.handlers.appeals import CONFIDED, DOOR, KINDS, ask_kind, close, form_of, mine_choice
@@ -30,7 +31,6 @@ from services.appeals.facts import (
     AppealEmpty,
     AppealFilesGone,
     AppealTooLong,
-    Subject,
     TooManyAppealFiles,
 )
 from services.appeals.numbers import shown
@@ -265,7 +265,7 @@ async def ask_preview(talk: Talk) -> None:
     """Who will see it, by when an answer is due, what is hidden and what is not; then one press sends it."""
     form = form_of(talk)
     try:
-        outlook = await talk.services.appeals.outlook(drafted(talk))
+        outlook = await talk.services.appeals.outlook(_drafted(talk))
     except (AppealEmpty, AppealTooLong, TooManyAppealFiles):
         await correct_it(talk)
         return
@@ -345,38 +345,13 @@ async def correct_it(talk: Talk) -> None:
     await ask_again(talk)
 
 
-def drafted(talk: Talk) -> AppealDraft:
-    """The message as the service takes it."""
-    form = form_of(talk)
-    said = AppealAbout(form.get("about", A.UNSAID))
-    whom_said = form.get("whom", {})
-    return AppealDraft(
-        kind=AppealKind(form["kind"]),
-        text=form.get("text", ""),
-        door=AppealDoor(form.get("door", AppealDoor.NAMED)),
-        about=said,
-        about_words=whom_said.get("words", ""),
-        subjects=_subjects(said, whom_said, _unit_of(talk)),
-        topic_id=form.get("topic"),
-        unit_id=_unit_of(talk),
-        allows_above=bool(form.get("above")),
-        file_ids=tuple(form.get("files", ())),
-        lang=talk.dialogue.lang or "kk",
-    )
-
-
-def _subjects(said: AppealAbout, whom_said: dict[str, Any], unit_id: int | None) -> tuple[Subject, ...]:
-    chosen = whom_said.get("id")
-    if said is A.CENTRE and unit_id is not None:
-        return (Subject(unit_id=unit_id),)
-    if said is A.EMPLOYEE and unit_id is not None:
-        return (Subject(unit_id=unit_id, employee_id=chosen),)
-    return (Subject(unit_id=chosen),) if said is A.AKIMAT and chosen else ()
+def _drafted(talk: Talk) -> AppealDraft:
+    return drafted(form_of(talk), _unit_of(talk), talk.dialogue.lang or "kk")
 
 
 async def send(press: CallbackQuery, talk: Talk) -> None:
     """It is a case from here on: its number, its day, where to look."""
-    draft = drafted(talk)
+    draft = _drafted(talk)
     try:
         filed = await talk.services.appeals.file(talk.cause, draft)
     except AppealFilesGone:

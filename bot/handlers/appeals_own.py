@@ -1,4 +1,4 @@
-"""«My messages»: the list, each card with its answers, and what one may do: add, rate, open again, take back.
+"""«My messages»: the list, each card with its answers, and adding to it.
 
 One's own words are never shown again; what is added here stands under a key that goes once it is sent.
 """
@@ -31,7 +31,6 @@ from i18n import gettext as _
 from i18n import ngettext, pgettext
 from services.appeals.facts import (
     LONGEST,
-    SCORES,
     AlreadyRated,
     AlreadyWithdrawn,
     AppealClosed,
@@ -56,9 +55,7 @@ _LINES: Final = 5
 # What somebody of ours told its author; the rest is said by where it stands.
 _K: Final = AppealEventKind
 _TOLD: Final = frozenset({_K.ANSWERED, _K.ASKED, _K.EXTENDED, _K.FORWARDED, _K.PASSED_ON})
-# Below this the way on is shown.
-_GOOD: Final = 3
-_REFUSALS: Final = (
+REFUSALS: Final = (
     AppealOnItsWay,
     AppealMoved,
     AppealClosed,
@@ -78,18 +75,11 @@ def build_router() -> Router:
         ("own", show),
         ("own.file", give_file),
         ("own.more", begin_more),
-        ("own.rate", begin_rating),
-        ("own.reopen", begin_reopening),
-        ("own.withdraw", begin_withdrawing),
     ):
         router.callback_query.register(handler, Press(deed))
     router.message.register(more, StateFilter(OwnAppeals.more), own_words)
     router.message.register(more_file, StateFilter(OwnAppeals.more), with_file)
     router.message.register(not_taken, StateFilter(OwnAppeals), is_nothing_of_use)
-    router.callback_query.register(rated, Press("own.score"), StateFilter(OwnAppeals.rate))
-    router.message.register(reopened_in_words, StateFilter(OwnAppeals.reopen), own_words)
-    router.callback_query.register(reopened, Press("own.again"), StateFilter(OwnAppeals.reopen))
-    router.callback_query.register(withdrawn, Press("own.take_back"), StateFilter(OwnAppeals.withdraw))
     return router
 
 
@@ -110,7 +100,7 @@ async def listed(talk: Talk) -> None:
     talk.dialogue.leave()
     found = await talk.services.appeals.own(talk.cause.by)
     if len(found) == 1:
-        await _show(talk, found[0].number)
+        await show_card(talk, found[0].number)
         return
     if not found:
         talk.screen.show(_("You have not sent us a message from here yet."), [_write(), menu_choice()])
@@ -128,7 +118,7 @@ async def news(talk: Talk) -> None:
     found = await talk.services.appeals.own(talk.cause.by)
     fresh = [one for one in found if one.turn is AppealTurn.PERSON or one.answered_on is not None]
     if len(fresh) == 1 or len(found) == 1:
-        await _show(talk, (fresh or found)[0].number)
+        await show_card(talk, (fresh or found)[0].number)
         return
     stop(talk)
     await listed(talk)
@@ -137,7 +127,7 @@ async def news(talk: Talk) -> None:
 async def show(press: CallbackQuery, talk: Talk, value: str) -> None:
     """One of them."""
     if await _is_open(talk):
-        await _show(talk, value)
+        await show_card(talk, value)
 
 
 async def _is_open(talk: Talk) -> bool:
@@ -160,7 +150,7 @@ def _line(one: OwnAppeal) -> str:
     )
 
 
-async def _show(talk: Talk, number: str) -> None:
+async def show_card(talk: Talk, number: str) -> None:
     card = await talk.services.appeals.card(talk.cause.by, number)
     head = f"{kind_label(card.kind)}, № {shown(card.number)}"
     parts: list[Text | str] = [Bold(head), "\n", state_line(card)]
@@ -181,7 +171,7 @@ async def _show(talk: Talk, number: str) -> None:
     for one in ours:
         parts += ["\n\n", Bold(f"{_said_by_us(one.kind)}, {short_date(one.on_day)}")]
         parts += ["\n", one.text] if one.text else []
-    talk.screen.show(Text(*parts), [*_may(card), *_files(card, ours), *_back(talk)])
+    talk.screen.show(Text(*parts), [*may_do(card), *_files(card, ours), *_back(talk)])
 
 
 def _said_by_us(kind: AppealEventKind) -> str:
@@ -194,7 +184,7 @@ def _said_by_us(kind: AppealEventKind) -> str:
     return _("Answer")
 
 
-def _may(card: OwnAppealCard) -> list[Choice]:
+def may_do(card: OwnAppealCard) -> list[Choice]:
     """What the service would take now."""
     offered = (
         (card.may_say_more, pgettext("button", "Add to it"), "own.more"),
@@ -227,7 +217,7 @@ async def give_file(press: CallbackQuery, talk: Talk, value: str) -> None:
         raise NotFound("no file")
     file = await talk.services.appeals.file_of(talk.cause.by, number, int(file_id))
     talk.screen.give(Document(file.name, file.content))
-    talk.screen.show(_("Here is the file."), [_card_choice(number), menu_choice()])
+    talk.screen.show(_("Here is the file."), [card_choice(number), menu_choice()])
 
 
 # --- adding to it
@@ -235,10 +225,10 @@ async def give_file(press: CallbackQuery, talk: Talk, value: str) -> None:
 
 async def begin_more(press: CallbackQuery, talk: Talk, value: str) -> None:
     """What is written from here on is added."""
-    await _begin(talk, value, OwnAppeals.more)
+    await begin_deed(talk, value, OwnAppeals.more)
 
 
-async def _begin(talk: Talk, number: str, state: State) -> None:
+async def begin_deed(talk: Talk, number: str, state: State) -> None:
     """Into one of the four, if the case allows it; what is typed there has a key of its own."""
     if not await _is_open(talk):
         return
@@ -251,7 +241,7 @@ async def _begin(talk: Talk, number: str, state: State) -> None:
     }[state]
     if not may:
         talk.screen.say(_("This cannot be done with it now."))
-        await _show(talk, card.number)
+        await show_card(talk, card.number)
         return
     stop(talk)
     talk.dialogue.open_door(talk.keys)
@@ -260,11 +250,11 @@ async def _begin(talk: Talk, number: str, state: State) -> None:
     await ask_again(talk)
 
 
-def _number(talk: Talk) -> str:
+def number_of_own(talk: Talk) -> str:
     return str(talk.dialogue.draft.get("own", ""))
 
 
-def _card_choice(number: str) -> Choice:
+def card_choice(number: str) -> Choice:
     return Choice(pgettext("button", "Back to it"), "own", number, stays=True)
 
 
@@ -273,7 +263,7 @@ async def ask_more(talk: Talk) -> None:
     """Words or a file; each goes at once."""
     talk.screen.show(
         _("Write what you want to add. A voice message, photos or a document can be sent too."),
-        [_card_choice(_number(talk)), menu_choice()],
+        [card_choice(number_of_own(talk)), menu_choice()],
     )
 
 
@@ -298,7 +288,7 @@ async def more_file(message: Message, talk: Talk) -> None:
 
 async def _add(talk: Talk, text: str, files: tuple[int, ...] = ()) -> None:
     try:
-        await talk.services.appeals.say_more(talk.cause, _number(talk), text, files)
+        await talk.services.appeals.say_more(talk.cause, number_of_own(talk), text, files)
     except AppealTooLong as error:
         words = _("This is too long to be sent. Letters: {n}, at most: {most}.")
         talk.screen.say(words.format(n=error.length, most=LONGEST))
@@ -307,8 +297,8 @@ async def _add(talk: Talk, text: str, files: tuple[int, ...] = ()) -> None:
         talk.screen.say(_("Please write it in words."))
     except TooManyAppealFiles:
         talk.screen.say(refused(TooManyFiles()))
-    except _REFUSALS as error:
-        await _refused_now(talk, error)
+    except REFUSALS as error:
+        await refused_now(talk, error)
         return
     else:
         talk.dialogue.close_door(talk.keys)
@@ -323,137 +313,9 @@ async def not_taken(message: Message, talk: Talk) -> None:
     await ask_again(talk)
 
 
-# --- rating, opening again, taking back
-
-
-async def begin_rating(press: CallbackQuery, talk: Talk, value: str) -> None:
-    """From one to five."""
-    await _begin(talk, value, OwnAppeals.rate)
-
-
-@asks(OwnAppeals.rate)
-async def ask_score(talk: Talk) -> None:
-    """A typed figure is that score, too."""
-    labels = (
-        pgettext("row", "1: did not help at all"),
-        pgettext("row", "2: helped little"),
-        pgettext("row", "3: helped in part"),
-        pgettext("row", "4: helped"),
-        pgettext("row", "5: helped very much"),
-    )
-    scores = [Choice(label, "own.score", score) for score, label in zip(SCORES, labels, strict=True)]
-    talk.screen.show(_("Did the answer help you?"), [*scores, menu_choice()])
-
-
-async def rated(press: CallbackQuery, talk: Talk, value: str) -> None:
-    """Kept; whom it did not help is shown the way on."""
-    if value not in {str(score) for score in SCORES}:
-        await ask_score(talk)
-        return
-    number = _number(talk)
-    try:
-        await talk.services.appeals.rate(talk.cause, number, int(value))
-    except _REFUSALS as error:
-        await _refused_now(talk, error)
-        return
-    talk.dialogue.leave()
-    card = await talk.services.appeals.card(talk.cause.by, number)
-    again = [choice for choice in _may(card) if choice.deed == "own.reopen"]
-    if int(value) < _GOOD and again:
-        talk.screen.show(
-            _("Thank you for being open. If it is not settled, it can be opened again."),
-            [*again, mine_choice(), menu_choice()],
-        )
-        return
-    talk.screen.show(_("Thank you! Your score is kept."), [mine_choice(), menu_choice()])
-
-
-async def begin_reopening(press: CallbackQuery, talk: Talk, value: str) -> None:
-    """Within two weeks of the answer."""
-    await _begin(talk, value, OwnAppeals.reopen)
-
-
-@asks(OwnAppeals.reopen)
-async def ask_reopen(talk: Talk) -> None:
-    """What was left unsettled; words may be left out."""
-    talk.screen.show(
-        _("What is not settled? Write it, or open it again without words."),
-        [
-            Choice(pgettext("button", "Without words"), "own.again"),
-            _card_choice(_number(talk)),
-            menu_choice(),
-        ],
-    )
-
-
-async def reopened_in_words(message: Message, talk: Talk) -> None:
-    """With words."""
-    await _reopen(talk, message.text or "")
-
-
-async def reopened(press: CallbackQuery, talk: Talk) -> None:
-    """Without."""
-    await _reopen(talk, "")
-
-
-async def _reopen(talk: Talk, words: str) -> None:
-    number = _number(talk)
-    try:
-        await talk.services.appeals.reopen(talk.cause, number, words)
-    except AppealTooLong as error:
-        said = _("This is too long to be sent. Letters: {n}, at most: {most}.")
-        talk.screen.say(said.format(n=error.length, most=LONGEST))
-        await ask_reopen(talk)
-        return
-    except _REFUSALS as error:
-        await _refused_now(talk, error)
-        return
-    talk.dialogue.leave()
-    talk.dialogue.close_door(talk.keys)
-    talk.screen.say(_("It is open again. Thank you for telling us."))
-    await _show(talk, number)
-    await mind_crisis(talk, words)
-
-
-async def begin_withdrawing(press: CallbackQuery, talk: Talk, value: str) -> None:
-    """Asked once more first."""
-    await _begin(talk, value, OwnAppeals.withdraw)
-
-
-@asks(OwnAppeals.withdraw)
-async def ask_withdraw(talk: Talk) -> None:
-    """What taking it back does; of a grave one it is a wish that is written down."""
-    if talk.dialogue.draft.get("red"):
-        text = _("Your wish will be written down. Word of danger or of a crime is looked into all the same.")
-    else:
-        text = _("Take it back? Then nobody looks into it any more.")
-    talk.screen.show(
-        text,
-        [
-            Choice(pgettext("button", "Take it back"), "own.take_back"),
-            Choice(pgettext("button", "Leave it"), "own", _number(talk), stays=True),
-        ],
-    )
-
-
-async def withdrawn(press: CallbackQuery, talk: Talk) -> None:
-    """Taken back, or the wish is written down."""
-    number, is_red = _number(talk), bool(talk.dialogue.draft.get("red"))
-    try:
-        await talk.services.appeals.withdraw(talk.cause, number)
-    except _REFUSALS as error:
-        await _refused_now(talk, error)
-        return
-    talk.dialogue.leave()
-    said = (
-        _("Your wish is written down.") if is_red else _("You took it back. You can write again at any time.")
-    )
-    talk.screen.show(said, [mine_choice(), menu_choice()])
-
-
-async def _refused_now(talk: Talk, error: DomainError) -> None:
+async def refused_now(talk: Talk, error: DomainError) -> None:
     """Why not, and the card as it stands."""
-    number = _number(talk)
+    number = number_of_own(talk)
     talk.dialogue.leave()
     if isinstance(error, AppealOnItsWay):
         talk.screen.say(_("It is still on its way to the handler. Please try again in ten minutes."))
@@ -467,4 +329,4 @@ async def _refused_now(talk: Talk, error: DomainError) -> None:
         talk.screen.say(_("You took it back already."))
     else:
         talk.screen.say(_("This cannot be done with it now."))
-    await _show(talk, number)
+    await show_card(talk, number)
