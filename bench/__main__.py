@@ -28,6 +28,7 @@ NAMES = (
     "whatsapp_notices",
     "workers",
     "office_to_bubble",
+    "appeals",
 )
 
 
