@@ -3,6 +3,7 @@
 from tests.backoffice.conftest import Signs
 from tests.backoffice.world import World
 
+NOBODY = "Nobody is on call. The chat says so outside opening hours, and names the urgent numbers."
 RULE = {"rule_kk": "1. 112-ге қоңырау.", "rule_ru": "1. Звонок 112.", "addresses_kk": "", "addresses_ru": ""}
 
 
@@ -10,7 +11,7 @@ async def test_the_director_writes_the_rule_in_both_languages(signed_in: Signs, 
     browser = await signed_in(world.director)
     here = f"/safeguarding/{world.centre.id}"
     await browser.opens("/safeguarding")
-    assert browser.has("Rule on danger to a person", "Nobody is on call.")
+    assert browser.has("Rule on danger to a person", NOBODY)
     assert 'data-state="missing"' in browser.page.text
     await browser.sends(here, version="0", **(RULE | {"rule_ru": ""}))
     assert browser.status == 422
@@ -54,7 +55,7 @@ async def test_a_shift_is_signed_and_taken_out(signed_in: Signs, world: World):
     assert browser.status == 422
     (number,) = [one.id for one in await world.services.duty.roster(world.director, world.centre.id)]
     await browser.sends(f"{here}/shifts/{number}/withdraw")
-    assert browser.has("The shift is taken out of the roster.", "Nobody is on call.")
+    assert browser.has("The shift is taken out of the roster.", NOBODY)
 
 
 async def test_the_page_is_the_directors(signed_in: Signs, world: World):
