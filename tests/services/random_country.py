@@ -331,7 +331,8 @@ def worlds(draw: st.DrawFn) -> World:
     regional = [one for one, house in enumerate(houses) if house.works_for_region]
     director = st.tuples(st.just(Role.DIRECTOR), st.sampled_from(regional) if regional else unit)
     any_role = st.tuples(st.sampled_from(list(Role)), unit)
-    role = officer | committee | director | any_role
+    national = st.tuples(st.just(Role.APPEALS_OFFICER), st.just(0))
+    role = national | officer | committee | director | any_role
     past = st.lists(st.tuples(st.sampled_from(list(Role)), unit, st.sampled_from(_AROUND)), max_size=1)
     roles = st.lists(role, min_size=1, max_size=2, unique=True)
     accounts = draw(st.lists(st.builds(Account, worker, roles, past), min_size=1, max_size=6))
@@ -360,6 +361,12 @@ def _matters(draw: st.DrawFn, world: World) -> Matter:
     )
     if draw(st.integers(0, 3)) == 0:
         return matter
+    # What somebody left lately is complained about often, and centres whose region's work somebody does.
+    near = [unit for one in world.workers for unit, _ in one.before]
+    near += [unit for one in world.accounts for _, unit, _ in one.past]
+    near += [one for one in range(len(world.houses)) if world.agrees_to(one)]
+    if near and draw(st.booleans()):
+        matter.units, matter.people = [draw(st.sampled_from(near))], []
     if matter.desk is AppealDesk.OFFICER:
         matter.desk_unit = draw(st.integers(0, 2))
     elif matter.desk is AppealDesk.COMMITTEE:
