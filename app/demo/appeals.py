@@ -127,7 +127,7 @@ class Appeals:
     def _danger(self) -> None:
         """Red-danger of this morning: nobody has taken it up yet."""
         text = "Досымды үйінде ұрып жатыр, ол мектепке келмей қойды."
-        self._at(0.05, self._files("danger", "Тұрсынов Мирас", AppealKind.COMPLAINT, text))
+        self._at(0.01, self._files("danger", "Тұрсынов Мирас", AppealKind.COMPLAINT, text))
 
     def _by_telephone(self) -> None:
         """Entered by the desk: about the building, which is nobody's fault there."""
