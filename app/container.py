@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from app.settings import Settings
 from db.engine import Database
 from services.clock import Clock, parse_clock
-from services.conversations import ConversationKeys
 from services.house import Services
 from services.keys import Keys
 from services.tools import Tools
-from services.turns import Turns
-from services.webchat import WebChatService
+from services.turns.conversations import ConversationKeys
+from services.turns.service import Turns
+from services.turns.webchat import WebChatService
 
 if TYPE_CHECKING:
     from bot.channels.whatsapp.settings import WhatsAppSettings

@@ -18,7 +18,7 @@ from db.models.units import DayOff, EmergencyNumber
 from services.keys import Keys, KeysMissing
 
 if TYPE_CHECKING:
-    from services.channels import ChannelHealth
+    from services.channels.service import ChannelHealth
 
 NUMBERS_STALE = timedelta(days=90)
 SECRET_AT_LEAST = 32
@@ -122,7 +122,7 @@ async def _schema(settings: Settings) -> Finding:
 
 
 async def _sealed_fields(container: Container) -> Finding:
-    from services.resealing import unreadable
+    from services.keeping.resealing import unreadable
 
     bad = [
         name
@@ -175,7 +175,7 @@ async def _failed(container: Container) -> Finding:
 
 async def _telegram(container: Container) -> Finding:
     """As the process that speaks with it last saw it; nothing is asked of Telegram from here."""
-    from services.channels import ChannelService
+    from services.channels.service import ChannelService
 
     if container.settings.telegram_token is None:
         return Finding("telegram", True, "off: KENES_TELEGRAM_TOKEN is not set")
@@ -188,7 +188,7 @@ async def _telegram(container: Container) -> Finding:
 
 async def _whatsapp(container: Container) -> Finding:
     """As the process that speaks with it last saw it; nothing is asked of Meta from here."""
-    from services.channels import ChannelService
+    from services.channels.service import ChannelService
 
     if container.settings.whatsapp_token is None:
         return Finding("whatsapp", True, "off: KENES_WHATSAPP_TOKEN is not set")

@@ -12,9 +12,9 @@ from sqlalchemy import func, select, text
 
 from app.container import Container
 from app.settings import Settings, is_here
-from services.bell import Bell
-from services.job_runs import JobRuns, Ran
+from services.keeping.job_runs import JobRuns, Ran
 from services.leases import KEPT_FOR
+from services.turns.bell import Bell
 
 BACKUP_STALE: Final = timedelta(hours=26)
 JOBS_STALE: Final = timedelta(hours=3)

@@ -8,7 +8,7 @@ from typing import Final
 from app import metrics
 from app.container import Container
 from app.scheduler import Job
-from services.job_runs import JobRuns
+from services.keeping.job_runs import JobRuns
 
 SOON = timedelta(seconds=20)
 MINUTE = timedelta(minutes=1)

@@ -17,9 +17,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.scheduler import Scheduler
 from db.engine import Database
-from services.bell import Bell
 from services.clock import Clock
-from services.turns import Arrived, Handle, Outcome, Turns
+from services.turns.bell import Bell
+from services.turns.service import Arrived, Handle, Outcome, Turns
 from services.watching import Watched, Watching
 
 log = structlog.get_logger(__name__)

@@ -33,19 +33,19 @@ from db.enums import ChannelName
 from db.migrate import current, head
 from public.open_page import build_router as build_open_router
 from public.totals_page import build_totals_router
-from services.arrivals import Arrivals
-from services.bell import Bell
-from services.channel_faults import ChannelFaults
-from services.channel_states import ChannelStates
-from services.deliveries import Deliveries
+from services.channels.faults import ChannelFaults
+from services.channels.states import ChannelStates
 from services.leases import Leases
-from services.receipts import Receipts
-from services.replies import Replies
-from services.whatsapp_accounts import WhatsAppAccounts
-from services.whatsapp_arrivals import WhatsAppArrivals
-from services.whatsapp_days import WhatsAppDays
-from services.whatsapp_pace import Pace
-from services.whatsapp_templates import WhatsAppTemplates
+from services.notices.deliveries import Deliveries
+from services.notices.receipts import Receipts
+from services.turns.arrivals import Arrivals
+from services.turns.bell import Bell
+from services.turns.replies import Replies
+from services.whatsapp.accounts import WhatsAppAccounts
+from services.whatsapp.arrivals import WhatsAppArrivals
+from services.whatsapp.days import WhatsAppDays
+from services.whatsapp.pace import Pace
+from services.whatsapp.templates import WhatsAppTemplates
 
 log = structlog.get_logger(__name__)
 

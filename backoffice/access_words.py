@@ -3,9 +3,11 @@
 from typing import Final
 
 from i18n import N_
-from services import invitations, officers, second_factor, staff_roles, staff_rows
 from services.errors import DomainError
-from services.second_factor import ResetReason
+from services.staff import invitations, officers, second_factor
+from services.staff import roles as staff_roles
+from services.staff import rows as staff_rows
+from services.staff.second_factor import ResetReason
 
 SENTENCES: Final[dict[type[DomainError], str]] = {
     staff_rows.NameTaken: N_("This login name is taken. Choose another one."),

@@ -5,7 +5,7 @@ from typing import Final
 from backoffice import whatsapp_words
 from db.enums import ChannelName
 from i18n import N_, gettext
-from services.channels import ChannelHealth
+from services.channels.service import ChannelHealth
 
 MODES: Final[dict[str, str]] = {
     "polling": N_("Kenes asks Telegram (polling)"),

@@ -35,7 +35,7 @@ from services.clock import Clock
 from services.errors import NotFound
 from services.house import Services
 from services.rights import MATRIX, NEED_SECOND_FACTOR, Right, holds
-from services.signing_in import SignedIn
+from services.staff.signing_in import SignedIn
 
 # A thing's number in an address: what no table could hold is not there.
 Number = Annotated[int, Path(ge=1, lt=2**31)]

@@ -15,7 +15,7 @@ from backoffice.security import COOKIE, HOME, computer_of, filled_by, form_token
 from backoffice.words import sentence
 from i18n import DEFAULT, LOCALES, N_
 from services.errors import DomainError
-from services.signing_in import SignedIn
+from services.staff.signing_in import SignedIn
 
 if TYPE_CHECKING:
     from backoffice.dependencies import Office

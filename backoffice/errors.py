@@ -26,7 +26,7 @@ from services.troubles import trouble_of
 
 if TYPE_CHECKING:
     from backoffice.dependencies import Desk
-    from services.signing_in import SignedIn
+    from services.staff.signing_in import SignedIn
 
 log = structlog.get_logger(__name__)
 

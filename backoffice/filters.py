@@ -23,11 +23,11 @@ from backoffice.words import DEEDS, NOTICE_OTHERWISE, NOTICES, SAY_OTHERWISE, TO
 from db import enums
 from documents import dates, indicator_words, labels
 from i18n import gettext, locale
-from services.calls import StaffNotice
-from services.choices import HelperChoice
 from services.clock import HOME
-from services.counting import Row
+from services.notices.calls import StaffNotice
 from services.phones import show_phone
+from services.reporting.counting import Row
+from services.units.choices import HelperChoice
 
 _PAIRED: Final[dict[str, Callable[[Any], str]]] = {
     "visit_role": labels.visit_role_label,

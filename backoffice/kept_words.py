@@ -1,4 +1,4 @@
-"""The table of what is kept, for the catalogues: `services.terms` is in English, as the documentation is."""
+"""The table of what is kept, for the catalogues: `services.keeping.terms` is in English, as documents are."""
 
 from typing import Final
 

@@ -5,10 +5,10 @@ from typing import Final
 from backoffice import appeal_words
 from db.enums import PromiseState, Receipt
 from i18n import N_, gettext
-from services.handing_over import UNKNOWN_KIND
-from services.messages import MessageRow
-from services.reaching import NO_CONTACT, STOPPED
-from services.whatsapp_faults import FaultKind
+from services.notices.handing_over import UNKNOWN_KIND
+from services.notices.messages import MessageRow
+from services.notices.reaching import NO_CONTACT, STOPPED
+from services.whatsapp.faults import FaultKind
 
 KINDS: Final[dict[str, str]] = {
     "consultation_confirmed": N_("The visit is confirmed"),

@@ -21,7 +21,7 @@ from backoffice.words import DONE, FIELDS
 from db import enums
 from i18n import LOCALES, N_, gettext, locale, ngettext, npgettext, pgettext, speaking
 from services.rights import Right
-from services.signing_in import LOCK_AFTER
+from services.staff.signing_in import LOCK_AFTER
 
 if TYPE_CHECKING:
     from backoffice.dependencies import Desk

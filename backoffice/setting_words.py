@@ -7,8 +7,8 @@ from documents.dates import near
 from documents.wordings import originals
 from i18n import N_, gettext, ngettext, speaking
 from services.clock import HOME
-from services.settings import Area, Definition, Measure
-from services.wordings import Texts, WordingDefinition
+from services.settings.definitions import Area, Definition, Measure
+from services.settings.wordings import Texts, WordingDefinition
 
 AREAS: Final[dict[Area, str]] = {
     Area.BOOKING: N_("Booking"),

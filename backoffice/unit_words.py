@@ -5,12 +5,12 @@ from typing import Any, Final
 from db.enums import CentreLevel, UnitChangeKind, UnitKind
 from documents.dates import short_date
 from i18n import N_, gettext, locale, pgettext
-from services import centre_details, emergency
-from services import employee_rules as employees
-from services import tree_rules as tree
-from services.employee_rules import Missing, Practice
 from services.errors import DomainError
-from services.tree_rules import Deed
+from services.staff import employee_rules as employees
+from services.staff.employee_rules import Missing, Practice
+from services.units import centre_details, emergency
+from services.units import tree_rules as tree
+from services.units.tree_rules import Deed
 
 SENTENCES: Final[dict[type[DomainError], str]] = {
     tree.BadDay: N_("Choose today or a day within a year from now."),

@@ -9,10 +9,10 @@ from babel.numbers import format_decimal
 from backoffice import message_words
 from db.enums import TemplateState
 from i18n import N_, gettext, locale
-from services.channel_faults import CountedFault
-from services.channels import WhatsAppHealth
-from services.whatsapp_faults import FaultKind, kind_of
-from services.whatsapp_templates import TemplateStanding
+from services.channels.faults import CountedFault
+from services.channels.service import WhatsAppHealth
+from services.whatsapp.faults import FaultKind, kind_of
+from services.whatsapp.templates import TemplateStanding
 
 _BY_PHONE: Final = N_("Say it by phone: it is in the call list.")
 _BY_ITSELF: Final = N_("It is tried again by itself. There is nothing to do.")

@@ -6,35 +6,29 @@ from typing import Any, Final
 from backoffice import access_words, appeal_words, unit_words
 from documents.dates import day, period_name, short_date
 from i18n import N_, gettext, ngettext
-from services import (
-    calendar,
-    doubles,
-    due_exceptions,
-    messages,
-    names,
-    people_cards,
-    phones,
-    reports,
-    typed_dates,
-    wordings,
-)
-from services import consultation_errors as visits
-from services import inbox_rows as inbox
-from services import schedule_rules as rules
+from services import calendar, names, phones, typed_dates
 from services.audit_search import TooManyDays
-from services.canned_answers import BothLanguages
-from services.categories import CategoryStands
-from services.due_dates import PeriodNotUnderstood
+from services.consultations import refusals as visits
+from services.consultations import schedule_rules as rules
 from services.errors import DomainError, Stale
 from services.files import FileEmpty, FileKindRefused, FileTooLarge
-from services.joining_rows import VisitsOverlap
-from services.locking import SessionOver, WeakPin, WrongPin
-from services.passwords import SHORTEST, WeakPassword
-from services.people_at_desk import NoSensibleAge
-from services.profiles import WrongOldPassword
-from services.reminders import Reminder
-from services.representatives import DoNotContact, NobodyNeeded
-from services.signing_in import WrongPassword
+from services.inbox import rows as inbox
+from services.inbox.canned_answers import BothLanguages
+from services.notices import messages
+from services.people import cards as people_cards
+from services.people import doubles
+from services.people.at_desk import NoSensibleAge
+from services.people.categories import CategoryStands
+from services.people.joining_rows import VisitsOverlap
+from services.people.representatives import DoNotContact, NobodyNeeded
+from services.reporting import due_exceptions, reports
+from services.reporting.due_dates import PeriodNotUnderstood
+from services.reporting.reminders import Reminder
+from services.settings import wordings
+from services.staff.locking import SessionOver, WeakPin, WrongPin
+from services.staff.passwords import SHORTEST, WeakPassword
+from services.staff.profiles import WrongOldPassword
+from services.staff.signing_in import WrongPassword
 from services.throttling import TooManyTries
 
 _OTHERWISE: Final = N_("That is not possible now. Nothing was changed.")

@@ -41,7 +41,7 @@ from services.appeals.independence import Case, desks, meant
 from services.cause import Actor
 from services.clock import HOME
 from services.keys import Keys
-from services.outgoing import about_appeal, to_author, to_login
+from services.notices.outgoing import about_appeal, to_author, to_login
 
 DAYS: Final = 365 * YEARS
 # Odd, and no multiple of 3 or 5: each case meets a number of its own, in no order.

@@ -22,8 +22,8 @@ from db.models.appeals import Appeal
 from db.models.staff import StaffSession
 from services.appeals.queues import Queue
 from services.cause import Actor
-from services.due_dates import Quarter
-from services.signing_in import ABSOLUTE, token_hash
+from services.reporting.due_dates import Quarter
+from services.staff.signing_in import ABSOLUTE, token_hash
 
 TIMES = 40
 GOAL = 50

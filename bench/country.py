@@ -38,7 +38,7 @@ from db.models.inbox import CannedAnswer, Thread, ThreadLine
 from db.models.people import Person, PersonToken, PossibleDouble
 from db.models.staff import AuditEntry, Employee, Login, RoleGrant
 from db.models.units import Specialism, Unit, UnitHours, UnitSpecialism
-from services.people_steps import tokens_of
+from services.people.steps import tokens_of
 from services.tools import Tools
 
 CENTRES, STAFF, PEOPLE = 228, 3_000, 1_000_000

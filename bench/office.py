@@ -38,7 +38,7 @@ from db.models.people import Person, PossibleDouble
 from db.models.staff import Employee, Login, RoleGrant, StaffSession
 from db.models.units import EmergencyNumber, Unit
 from services.clock import StoppedClock
-from services.signing_in import ABSOLUTE, token_hash
+from services.staff.signing_in import ABSOLUTE, token_hash
 from tools.pages import address, pages
 
 TIMES = 25

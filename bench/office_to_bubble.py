@@ -12,7 +12,7 @@ from bench.table import Row
 from db.engine import Database
 from db.migrate import upgrade
 from services.clock import Clock
-from services.conversations import ConversationKeys
+from services.turns.conversations import ConversationKeys
 from tests.crash.browsers import a_browser
 from tests.crash.offices import Consultant
 from tests.crash.town import MORNING, Place, a_town

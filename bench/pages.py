@@ -38,8 +38,8 @@ from db.models.units import EmergencyNumber
 from services.appeals.facts import AppealDraft
 from services.cause import Actor, Cause
 from services.clock import StoppedClock
-from services.outgoing import about_consultation, to_person
-from services.passwords import PASSWORDS
+from services.notices.outgoing import about_consultation, to_person
+from services.staff.passwords import PASSWORDS
 from tests.factories import MadeConsultant, a_centre, a_consultant, a_login, a_person, an_employee, write
 from tools.pages import address, pages
 

@@ -23,7 +23,7 @@ from db.models.consultations import Consultation
 from db.models.conversations import Conversation, ConversationKey, Promise
 from db.models.people import Contact, ContactPerson, Person
 from services.clock import HOME
-from services.outgoing import about_consultation, to_person
+from services.notices.outgoing import about_consultation, to_person
 from tests.factories import a_centre, a_consultant
 from tests.telegram.server import TelegramServer
 from tools.running import Running, running

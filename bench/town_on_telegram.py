@@ -15,8 +15,8 @@ from db.engine import Database
 from db.enums import ChannelName
 from db.migrate import upgrade
 from services.clock import Clock
-from services.conversations import ConversationKeys
 from services.keys import Keys
+from services.turns.conversations import ConversationKeys
 from tests.crash.servers import Messenger, Server, a_nursery, an_order
 from tests.crash.telephones import Telephone, telephones
 from tests.crash.town import MORNING, Place, a_town

@@ -14,8 +14,8 @@ from db.engine import Database
 from db.migrate import upgrade
 from documents.whatsapp_links import text_with
 from services.clock import Clock
-from services.conversations import ConversationKeys
 from services.keys import Keys
+from services.turns.conversations import ConversationKeys
 from tests.crash.servers import Cloud, Server, a_nursery
 from tests.crash.town import MORNING, Place, a_town
 from tests.scripts import Script, step_on

@@ -13,8 +13,8 @@ from bot.channels.webchat.cookie import Standing, Visitor, new_external_id
 from bot.channels.webchat.ingress import Arrival, Ingress
 from bot.dispatcher import build_dispatcher
 from bot.feeding import feed
-from services.bell import Bell
-from services.conversations import Dialogue
+from services.turns.bell import Bell
+from services.turns.conversations import Dialogue
 from tests.scripts import Script, step_on
 
 

@@ -13,10 +13,10 @@ from bot.channels.base import Channel
 from bot.channels.telling import NeverTold, NotNow, NotTold, PerhapsTold, Stopped, Telling, methods_of
 from bot.notices import word
 from db.enums import ChannelName, PromiseState
-from services.conversations import Dialogue
-from services.deliveries import BATCH, Deliveries
-from services.handing_over import Call
-from services.notice_facts import NoticeFacts
+from services.notices.deliveries import BATCH, Deliveries
+from services.notices.facts import NoticeFacts
+from services.notices.handing_over import Call
+from services.turns.conversations import Dialogue
 
 log = structlog.get_logger(__name__)
 

@@ -25,8 +25,8 @@ from bot.handlers import (
 from bot.middlewares.holding import KeepHour
 from bot.sorting import sort
 from bot.turn import Turn
-from services.conversations import ConversationKeys
-from services.turns import Turns
+from services.turns.conversations import ConversationKeys
+from services.turns.service import Turns
 
 # In order: the first that fits answers. Urgent help outranks everything; the last leaves nothing unanswered.
 AREAS = (

@@ -7,7 +7,7 @@ from aiogram.types import Update
 
 from bot.channels.base import Channel
 from bot.talk import Attached
-from services.turns import Arrived, Outcome
+from services.turns.service import Arrived, Outcome
 
 
 class Arrival(Protocol):

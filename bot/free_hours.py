@@ -8,8 +8,8 @@ from bot.keyboards import Choice
 from documents.dates import clock_time, duration, short_day_and_time, short_weekday
 from documents.labels import field_of, name_of
 from i18n import gettext as _
-from services.consultation_cards import KindOfHelp
-from services.free_hours import FreeHour
+from services.consultations.cards import KindOfHelp
+from services.consultations.free_hours import FreeHour
 
 
 def hour_rows(hours: list[FreeHour]) -> list[Choice]:

@@ -23,8 +23,8 @@ from documents.wordings import rewording, worded
 from i18n import N_, gettext, ngettext, pgettext, speaking
 from i18n import gettext as _
 from services.clock import HOME
-from services.inbox_facts import ThreadFacts
-from services.notice_facts import NoticeFacts, UnitFacts, VisitFacts
+from services.inbox.facts import ThreadFacts
+from services.notices.facts import NoticeFacts, UnitFacts, VisitFacts
 
 
 @dataclass(frozen=True, slots=True)

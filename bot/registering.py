@@ -15,7 +15,7 @@ from i18n import gettext as _
 from i18n import pgettext
 from services.clock import HOME
 from services.names import FullName
-from services.people_cards import OF_AGE, Registration
+from services.people.cards import OF_AGE, Registration
 from services.typed_dates import age_on
 
 FORM: Final = "registration"

@@ -10,7 +10,7 @@ from aiogram.utils.formatting import Text
 
 from bot.keyboards import Choice, markup, page, phone_keyboard, rows
 from i18n import gettext as _
-from services.conversations import Dialogue
+from services.turns.conversations import Dialogue
 
 # Among the dialogue's kept answers: the last question put buttons below the text box.
 BELOW_THE_BOX: Final = "below_the_box"

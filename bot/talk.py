@@ -7,9 +7,9 @@ from aiogram.fsm.state import State
 
 from bot.screen import Screen
 from services.cause import Actor, Cause
-from services.conversations import ConversationKeys, Dialogue
 from services.files import CheckedFile, FileRefused
 from services.house import Services
+from services.turns.conversations import ConversationKeys, Dialogue
 
 Attached = CheckedFile | FileRefused | None
 """A file as the ingress fetched and checked it, or why it is not taken."""

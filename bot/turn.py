@@ -15,10 +15,10 @@ from bot.talk import Talk
 from bot.typed import press_for
 from documents.wordings import rewording
 from i18n import DEFAULT, speaking
-from services.conversations import ConversationKeys
 from services.errors import DomainError
 from services.troubles import trouble_of
-from services.turns import Arrived, OpenTurn, Outcome, Turns
+from services.turns.conversations import ConversationKeys
+from services.turns.service import Arrived, OpenTurn, Outcome, Turns
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 log = structlog.get_logger()

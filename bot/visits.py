@@ -9,7 +9,7 @@ from db.enums import ConsultationState, VisitMethod
 from documents.dates import clock_time, day, hours_between, near, short_day_and_time
 from documents.labels import field_of, listed, method_label, name_of
 from i18n import gettext as _
-from services.consultation_cards import ConsultationCard
+from services.consultations.cards import ConsultationCard
 
 
 def local_day(at: datetime, zone: ZoneInfo) -> str:

@@ -13,7 +13,7 @@ from babel.dates import DateTimePattern, parse_pattern
 
 from i18n import _, locale, ngettext
 from services.clock import HOME
-from services.due_dates import Period
+from services.reporting.due_dates import Period
 
 _PLAIN_SPACES: Final = str.maketrans({"\u00a0": " ", "\u202f": " "})
 _MINUTES_IN_HOUR: Final = 60

@@ -7,9 +7,9 @@ from documents.dates import period_name, short_date
 from documents.labels import name_of
 from i18n import gettext as _
 from i18n import ngettext, speaking
-from services.calendar_feeds import DueEvent, Feed
 from services.clock import HOME
-from services.hours_of_day import MORNING
+from services.notices.hours_of_day import MORNING
+from services.reporting.calendar_feeds import DueEvent, Feed
 from services.workdays import ONE_DAY
 
 if TYPE_CHECKING:

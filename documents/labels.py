@@ -25,8 +25,8 @@ from db.enums import (
     VisitRole,
 )
 from i18n import N_, gettext, locale, pgettext
-from services.due_dates import ReportLevel
-from services.due_lines import Turn
+from services.reporting.due_dates import ReportLevel
+from services.reporting.due_lines import Turn
 
 _STATES: Final = {
     ConsultationState.HOLDING: N_("Hour kept for now"),

@@ -26,7 +26,7 @@ from documents.labels import (
 from i18n import gettext as _
 from i18n import locale
 from services.appeals.numbers import shown
-from services.own_copy import JournalHeld, Names, OwnData, VisitHeld
+from services.people.own_copy import JournalHeld, Names, OwnData, VisitHeld
 from services.phones import show_phone
 
 

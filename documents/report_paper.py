@@ -14,8 +14,8 @@ from documents.dates import day_and_year, period_name
 from documents.indicator_words import official_names
 from documents.labels import band_label, sex_label
 from i18n import LOCALES, N_, gettext, speaking
-from services.due_dates import Quarter, ReportLevel
-from services.reports import PaperFacts
+from services.reporting.due_dates import Quarter, ReportLevel
+from services.reporting.reports import PaperFacts
 
 PARENTS: Final = "parents"
 TITLE: Final = N_("Report of the youth resource centre on the indicators")

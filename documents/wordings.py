@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Final
 
 from i18n import N_, gettext, locale, speaking
-from services.wordings import Texts
+from services.settings.wordings import Texts
 
 # As they were written; several are lines below one another.
 ORIGINALS: Final[dict[str, tuple[str, ...]]] = {

@@ -11,7 +11,7 @@ from public.reading import Sent
 from services.appeals.facts import AppealDraft, Subject
 from services.folding import fold
 from services.house import Services
-from services.units import UnitCard
+from services.units.service import UnitCard
 
 LONGEST_WHO: Final = 300
 LONGEST_PLACE: Final = 200

@@ -12,8 +12,8 @@ from i18n import gettext, locale, speaking
 from public import words
 from public.pages import Pages, language
 from services.appeals.totals import UnitTotal
-from services.due_dates import Quarter
 from services.house import Services
+from services.reporting.due_dates import Quarter
 from services.troubles import trouble_of
 
 HERE = "/open/totals"

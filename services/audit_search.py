@@ -20,7 +20,7 @@ from services.clock import HOME
 from services.errors import DomainError
 from services.parts import Part
 from services.rights import INDEPENDENT, MATRIX, Right, demand, under
-from services.signing_in import full_name
+from services.staff.signing_in import full_name
 
 PAGE: Final = 50
 # As far as one search looks.

@@ -12,13 +12,14 @@ Phrase = tuple[tuple[str, bool], ...]
 Phrases = Mapping[str, Sequence[Phrase]]
 # How many other words may stand between two of a phrase.
 FREE_WORDS: Final = 2
+_KNOWN_BY: Final = 2
 
 
 def phrases(lines: str) -> Phrases:
-    """One phrase a line, «*» stands for any ending; found by the first letter: much is looked through."""
+    """One phrase a line, «*» stands for any ending; found by two letters, or one: much is looked through."""
     found: dict[str, list[Phrase]] = {}
     for phrase in _read(lines):
-        found.setdefault(phrase[0][0][:1], []).append(phrase)
+        found.setdefault(phrase[0][0][:_KNOWN_BY], []).append(phrase)
     return found
 
 
@@ -27,7 +28,8 @@ def says(words: Sequence[str], wanted: Phrases) -> bool:
     return any(
         _follows(words, start, phrase)
         for start, word in enumerate(words)
-        for phrase in wanted.get(word[:1], ())
+        for known_by in {word[:1], word[:_KNOWN_BY]}
+        for phrase in wanted.get(known_by, ())
     )
 
 

@@ -92,7 +92,7 @@ MATRIX: dict[Role, frozenset[Right]] = {
     Role.ANALYST: frozenset(
         _EVERYBODY
         | {R.SEE_INDICATORS, R.SEE_REPORTS, R.ACCEPT_REPORTS, R.EXCEPT_DEADLINES, R.EDIT_DAYS_OFF}
-        # The nation's consolidated data only: `services.chain`.
+        # The nation's consolidated data only: `services.reporting.chain`.
         | {R.SEND_REPORTS, R.SEE_UNITS, R.SEE_OFFICERS, R.CONFIRM_OFFICERS, R.SEE_APPEAL_FIGURES}
     ),
     Role.APPEALS_OFFICER: frozenset(

@@ -12,7 +12,7 @@ from db.enums import ArrivalState, PromiseState
 from db.models.conversations import Arrival, Promise
 from db.models.staff import Lease, SignInFailure
 from services.clock import Clock
-from services.job_runs import JobRuns, Ran
+from services.keeping.job_runs import JobRuns, Ran
 
 DAY: Final = timedelta(days=1)
 QUARTER_OF_AN_HOUR: Final = timedelta(minutes=15)

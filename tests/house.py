@@ -19,14 +19,14 @@ from bot.feeding import feed
 from bot.turn import Turn
 from db.engine import Database
 from db.enums import ChannelName
-from services.bell import Bell
 from services.clock import StoppedClock
-from services.conversations import ConversationKeys
 from services.files import check_file
 from services.house import Services
 from services.keys import Keys
 from services.tools import Tools
-from services.turns import Arrived, Handle, Outcome, Turns
+from services.turns.bell import Bell
+from services.turns.conversations import ConversationKeys
+from services.turns.service import Arrived, Handle, Outcome, Turns
 
 # A Wednesday, 10:00 in Almaty: an ordinary working morning.
 MORNING = datetime(2026, 11, 18, 5, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from app.reference import lists, specialisms
-from services.consent_texts import SHIPPED
+from services.people.consent_texts import SHIPPED
 
 HERE = Path(__file__).parent
 KNOWN = HERE / "known_words.txt"

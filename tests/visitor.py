@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from db.enums import ChannelName, EventKind
 from db.models.conversations import WebChatEvent
-from services.conversations import key_of
-from services.turns import Outcome
+from services.turns.conversations import key_of
+from services.turns.service import Outcome
 from tests.house import House
 
 

@@ -10,8 +10,8 @@ import typer
 from app.settings import SettingsWrong, load
 
 if TYPE_CHECKING:
-    from services.due_dates import Period
-    from services.indicators import IndicatorService
+    from services.reporting.due_dates import Period
+    from services.reporting.indicators import IndicatorService
 
 PeriodOption: TypeAlias = Annotated[
     str, typer.Option("--period", help="2026Q4, 2026 (year to date) or 2026-11-01..2026-11-20.")
@@ -36,10 +36,10 @@ async def _ask(period: str, scope: str | None, do: Ask) -> None:
     from db import migrate
     from db.engine import Database
     from services.clock import Clock, parse_clock
-    from services.due_dates import PeriodNotUnderstood, parse_period
     from services.errors import NotFound
-    from services.indicators import IndicatorService
     from services.keys import Keys, KeysMissing
+    from services.reporting.due_dates import PeriodNotUnderstood, parse_period
+    from services.reporting.indicators import IndicatorService
     from services.tools import Tools
 
     gc.freeze()

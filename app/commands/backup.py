@@ -50,7 +50,7 @@ async def _note(settings: Settings, fault: str = "") -> None:
     from contextlib import suppress
 
     from app.container import Container
-    from services.job_runs import JobRuns
+    from services.keeping.job_runs import JobRuns
 
     container = Container(settings)
     runs = JobRuns(container.database, container.clock)

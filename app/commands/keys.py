@@ -31,8 +31,8 @@ def new(name: Annotated[str, typer.Option(help="The key's name, such as 2026-11.
 def rotate(name: Annotated[str, typer.Argument(help="The new key's name, such as 2026-12.")]) -> None:
     """Add a fresh key, make it the active one, and seal everything anew with it."""
     from app.container import Container
+    from services.keeping.resealing import reseal
     from services.keys import Keys
-    from services.resealing import reseal
 
     settings = load()
     keys = Keys.load(settings.keys_file)

@@ -8,8 +8,8 @@ import typer
 from app.commands.asking import CountryOption, JsonOption, PeriodOption, UnitOption, ask
 
 if TYPE_CHECKING:
-    from services.due_dates import Period
-    from services.indicators import IndicatorService
+    from services.reporting.due_dates import Period
+    from services.reporting.indicators import IndicatorService
 
 
 def register(cli: typer.Typer) -> None:

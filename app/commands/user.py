@@ -12,7 +12,7 @@ from db.enums import EmployeeKind, Role
 
 if TYPE_CHECKING:
     from app.settings import Settings
-    from services.staff import MadeLogin, NewLogin
+    from services.staff.service import MadeLogin, NewLogin
 
 
 def register(cli: typer.Typer) -> None:
@@ -38,7 +38,7 @@ def add(
 ) -> None:
     """Make a login with an employee. Without a password one is made up, to be changed at once."""
     from services.names import FullName, NameFault, parse_name
-    from services.staff import NewLogin
+    from services.staff.service import NewLogin
 
     try:
         called = parse_name(name) if name else FullName(login, "")
@@ -70,8 +70,8 @@ async def _make(settings: "Settings", unit: str, new: "NewLogin", password: str 
     from db import migrate
     from services.cause import Cause
     from services.keys import KeysMissing
-    from services.passwords import LONGEST, SHORTEST, WeakPassword
-    from services.staff_rows import BadLoginName, NameTaken
+    from services.staff.passwords import LONGEST, SHORTEST, WeakPassword
+    from services.staff.rows import BadLoginName, NameTaken
 
     if await migrate.current(settings.database_url) != migrate.head():
         raise SettingsWrong("the database is not what this code needs: run `kenes migrate`")
@@ -110,7 +110,7 @@ async def _reset(settings: "Settings", login: str) -> None:
     from services.cause import Cause
     from services.errors import NotFound
     from services.keys import KeysMissing
-    from services.second_factor import NotSetUp
+    from services.staff.second_factor import NotSetUp
 
     if await migrate.current(settings.database_url) != migrate.head():
         raise SettingsWrong("the database is not what this code needs: run `kenes migrate`")

@@ -10,7 +10,7 @@ from app.settings import SettingsWrong, load
 
 if TYPE_CHECKING:
     from app.settings import Settings
-    from services.whatsapp_templates import TemplateStanding
+    from services.whatsapp.templates import TemplateStanding
 
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on one line of stdout.")]
 
@@ -92,7 +92,7 @@ async def _sync(settings: "Settings") -> list["TemplateStanding"]:
     from bot.channels.whatsapp.cloud import Cloud
     from bot.channels.whatsapp.faults import CloudFault
     from bot.channels.whatsapp.template_states import states_of
-    from services.whatsapp_templates import WhatsAppTemplates
+    from services.whatsapp.templates import WhatsAppTemplates
 
     container = Container(settings)
     own = container.whatsapp_settings
@@ -115,8 +115,8 @@ async def _resend(settings: "Settings", number: int) -> None:
     from app.container import Container
     from services.cause import Cause
     from services.errors import NotFound
-    from services.messages import MomentOver, NotStuck
-    from services.resending import Resending
+    from services.notices.messages import MomentOver, NotStuck
+    from services.notices.resending import Resending
 
     await _stands(settings)
     container = Container(settings)

@@ -10,14 +10,14 @@ from app.demo.people import Someone
 from app.demo.world import World
 from db.enums import ChannelName, NoticeStyle, RepresentativeState
 from db.models.people import Contact, Person, PersonDetails
-from services import conversations
 from services.cause import Actor, Cause
-from services.consent_texts import FIRST
-from services.conversations import ConversationKeys
 from services.house import Services
 from services.names import FullName
-from services.people_cards import NewVisitor, Registration
-from services.people_steps import keep_representative
+from services.people.cards import NewVisitor, Registration
+from services.people.consent_texts import FIRST
+from services.people.steps import keep_representative
+from services.turns import conversations
+from services.turns.conversations import ConversationKeys
 
 # A browser's number in the web chat is random; these are below every random one.
 _CONTACTS_FROM: Final = 1000

@@ -24,10 +24,10 @@ from db.engine import Database
 from db.models.staff import Login
 from services.calendar import CalendarService
 from services.clock import StoppedClock
-from services.conversations import ConversationKeys
 from services.errors import DomainError
 from services.house import Services
 from services.tools import Tools
+from services.turns.conversations import ConversationKeys
 
 SEED: Final = 2026
 # So many steps at a time: keys of conversations are made between them.

@@ -11,7 +11,7 @@ from db.enums import Role, UnitKind
 from db.models.staff import Login, StaffLinkCode
 from db.models.units import StartCode, Unit
 from services.cause import Actor, Cause
-from services.profiles import ProfileService
+from services.staff.profiles import ProfileService
 from services.tools import Tools
 
 # The application may be tried at another clock than this command's: a demo's code outlives both.

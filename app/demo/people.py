@@ -16,7 +16,7 @@ from db.enums import (
     VisitNeed,
     VisitRole,
 )
-from services.people_cards import OF_AGE
+from services.people.cards import OF_AGE
 
 # How many people each centre has, sixty in all.
 SIZES: Final = {"talgar": 21, "qonayev": 15, "zhanaarka": 10, "kegen": 9, "almaty-centre": 5}

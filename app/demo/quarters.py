@@ -9,8 +9,8 @@ from app.demo.timetable import Timetable, local
 from app.demo.world import World
 from db.enums import ChannelName
 from services.cause import Cause
-from services.due_dates import Quarter
 from services.house import Services
+from services.reporting.due_dates import Quarter
 
 # Unit, who sends, on which day of the month and at what hour, who accepts a day later ("" for not yet).
 _SENDINGS: Final = (

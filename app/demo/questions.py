@@ -10,9 +10,9 @@ from app.demo.plot import Plot
 from app.demo.timetable import Timetable
 from app.demo.world import World
 from db.enums import ChannelName
-from services.canned_answers import CannedWords
 from services.cause import Actor, Cause
 from services.house import Services
+from services.inbox.canned_answers import CannedWords
 
 Deed = Callable[..., Awaitable[None]]
 _CENTRE: Final = "talgar"

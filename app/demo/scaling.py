@@ -15,7 +15,7 @@ from db.enums import ConsultationState, Sex
 from db.models.consultations import Consultation, JournalEntry
 from db.models.facts import Fact
 from db.models.people import Consent, Person, PersonToken
-from services.people_steps import tokens_of
+from services.people.steps import tokens_of
 
 _PEOPLE: Final = sum(SIZES.values())
 # What is over keeps no hour, so a copy of it meets nobody.

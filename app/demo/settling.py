@@ -12,9 +12,9 @@ from db.models.conversations import Promise
 from db.models.people import ContactPerson
 from db.models.units import EmergencyNumber
 from services.clock import HOME
-from services.hours_of_day import MORNING, next_allowed
-from services.outgoing import APPEAL, CONTACT, KINDS, LOGIN, PERSON, number_in
-from services.reaching import NO_CONTACT
+from services.notices.hours_of_day import MORNING, next_allowed
+from services.notices.outgoing import APPEAL, CONTACT, KINDS, LOGIN, PERSON, number_in
+from services.notices.reaching import NO_CONTACT
 from services.workdays import ONE_DAY, DaysOff
 
 _CHECKED_AGO: Final = timedelta(days=9)

@@ -7,7 +7,7 @@ from typing import Final
 
 from app.demo.world import MINUTES, Adviser
 from services.clock import HOME
-from services.due_dates import Quarter
+from services.reporting.due_dates import Quarter
 from services.workdays import ONE_DAY, DaysOff
 
 OPENING: Final = time(9, 5)

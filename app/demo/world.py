@@ -15,7 +15,7 @@ from db.models.consultations import Consultant, ConsultantSpecialism, WeeklyInte
 from db.models.staff import Employee, Login, RoleGrant, StaffCard
 from db.models.units import Specialism, StartCode, Unit, UnitHours, UnitSpecialism
 from services.cause import Actor, Grant
-from services.passwords import PASSWORDS
+from services.staff.passwords import PASSWORDS
 
 # Centres stand longer than the figures go back.
 OPENED: Final = date(2016, 2, 1)

@@ -13,8 +13,8 @@ from db.enums import UnitKind
 from db.models.appeals import AppealTopic
 from db.models.units import EmergencyNumber, Reason, Specialism, Topic, Unit
 from services.calendar import CalendarService
-from services.consents import ConsentService
-from services.methodology import MethodologyService
+from services.people.consents import ConsentService
+from services.reporting.methodology import MethodologyService
 from services.tools import Tools
 
 # Room between two entries, for those that staff put in.

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Response
 
 from backoffice.dependencies import Desk, needs
 from backoffice.routes.indicators import BAD_PERIOD, QUARTERS_BACK
-from services.due_dates import Period, PeriodNotUnderstood, Quarter, parse_period
 from services.errors import NotFound
+from services.reporting.due_dates import Period, PeriodNotUnderstood, Quarter, parse_period
 from services.rights import Right
 
 SEE: Final = needs(Right.SEE_APPEAL_FIGURES)

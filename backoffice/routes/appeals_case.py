@@ -20,7 +20,7 @@ from services.appeals.facts import Author
 from services.appeals.numbers import read_number
 from services.errors import NotFound, Repeated
 from services.files import IMAGES, LIMIT_TO_CHAT, SOUNDS, CheckedFile, FileContent, FileRefused, check_file
-from services.inbox_rows import NotAColleague
+from services.inbox.rows import NotAColleague
 from services.rights import Right
 
 SEE: Final = needs(Right.SEE_APPEALS)

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Response
 
 from backoffice.dependencies import Desk, Number, needs
-from services.canned_answers import LONGEST_TEXT, LONGEST_TITLE, CannedCard, CannedWords
+from services.inbox.canned_answers import LONGEST_TEXT, LONGEST_TITLE, CannedCard, CannedWords
 from services.rights import Right
 
 EDIT: Final = needs(Right.EDIT_CANNED_ANSWERS)

@@ -11,10 +11,10 @@ from backoffice.dependencies import Desk, Number, needs
 from backoffice.forms import CHOOSE, instant
 from db.enums import ConsultationState, ReasonKind
 from services.cause import Cause
-from services.consultation_errors import AlreadyClosed
-from services.consultation_rows import ConsultationFilter, Key, StaffCard
+from services.consultations.moving import OPEN
+from services.consultations.refusals import AlreadyClosed
+from services.consultations.rows import ConsultationFilter, Key, StaffCard
 from services.errors import NotAllowed
-from services.moving import OPEN
 from services.rights import Right
 
 SEE = needs(Right.SEE_CONSULTATIONS)

@@ -12,8 +12,8 @@ from backoffice.dependencies import PUBLIC, Desk, Lobby, needs
 from backoffice.routes.reports import the_quarter
 from backoffice.security import HOME
 from documents.deadline_calendar import deadline_calendar
-from services.due_dates import Quarter
 from services.errors import NotFound, Repeated
+from services.reporting.due_dates import Quarter
 from services.rights import Right
 
 SEE = needs(Right.SEE_REPORTS)

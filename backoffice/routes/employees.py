@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Response
 from backoffice.dependencies import Desk, Number, needs
 from db.enums import EmployeeKind
 from i18n import N_
-from services.employee_rules import CardData, EmployeeCard, EmployeeFault, NewEmployee, practice_of
 from services.errors import NotFound, Repeated
 from services.rights import Right
+from services.staff.employee_rules import CardData, EmployeeCard, EmployeeFault, NewEmployee, practice_of
 
 SEE = needs(Right.SEE_STAFF)
 EDIT = needs(Right.EDIT_EMPLOYEES)

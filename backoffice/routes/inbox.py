@@ -10,9 +10,9 @@ from starlette.datastructures import UploadFile
 
 from backoffice.dependencies import Desk, Number, needs
 from services.files import IMAGES, LIMIT_TO_CHAT, SOUNDS, CheckedFile, FileRefused, check_file
-from services.inbox_desk import FORM
-from services.inbox_lists import Key, ThreadCard
-from services.inbox_rows import (
+from services.inbox.desk import FORM
+from services.inbox.lists import Key, ThreadCard
+from services.inbox.rows import (
     LONGEST_ANSWER,
     AnswerEmpty,
     AnswerTooLong,

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Response
 
 from backoffice.dependencies import Desk, needs
 from i18n import N_
-from services.due_dates import Period, PeriodNotUnderstood, Quarter, parse_period
 from services.errors import NotFound
+from services.reporting.due_dates import Period, PeriodNotUnderstood, Quarter, parse_period
 from services.rights import Right
-from services.staff import UnitName
+from services.staff.service import UnitName
 
 SEE = needs(Right.SEE_INDICATORS)
 SEE_RECORDS = needs(Right.SEE_RECORDS)

@@ -14,10 +14,10 @@ from db.enums import EmployeeKind, Role
 from documents.qr import qr
 from i18n import DEFAULT, LOCALES
 from services.errors import DomainError, Repeated
-from services.invitations import InvitationView, NoInvitation, Uninvited, Wanted
-from services.passwords import LONGEST, WeakPassword
 from services.rights import Right, grantable
-from services.staff_rows import BadLoginName, NameTaken, NewEmployee
+from services.staff.invitations import InvitationView, NoInvitation, Uninvited, Wanted
+from services.staff.passwords import LONGEST, WeakPassword
+from services.staff.rows import BadLoginName, NameTaken, NewEmployee
 from services.throttling import TooManyTries
 
 EDIT = needs(Right.EDIT_STAFF)

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends, Response
 
 from backoffice.dependencies import Desk, Number, needs
 from db.enums import Applied, ConsultationState
-from services.consultation_errors import NotHeld
+from services.consultations.journal import TEXT_AT_MOST
+from services.consultations.refusals import NotHeld
 from services.errors import NotFound
-from services.journal import TEXT_AT_MOST
 from services.rights import Right
 
 WRITE = needs(Right.WRITE_JOURNAL)

@@ -15,11 +15,11 @@ from backoffice.security import HOME, drop_cookie, local_path, set_cookie
 from backoffice.words import sentence
 from db.enums import ChannelName
 from services.cause import SYSTEM, Cause
-from services.locking import SessionOver, WeakPin, WrongPin
-from services.passwords import LONGEST
-from services.profiles import WrongOldPassword
 from services.rights import Right
-from services.signing_in import SignedIn
+from services.staff.locking import SessionOver, WeakPin, WrongPin
+from services.staff.passwords import LONGEST
+from services.staff.profiles import WrongOldPassword
+from services.staff.signing_in import SignedIn
 
 OWN = needs(Right.OWN_PROFILE)
 

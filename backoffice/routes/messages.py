@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Response
 
 from backoffice.dependencies import Desk, Number, needs
 from backoffice.message_words import kind_pairs
-from services.messages import Sieve, Tab
+from services.notices.messages import Sieve, Tab
 from services.rights import Right
 
 SEE = needs(Right.SEE_MESSAGES)

@@ -6,10 +6,16 @@ from fastapi import APIRouter, Depends, Response
 
 from backoffice.dependencies import Desk, Number, needs
 from db.enums import Role
-from services.officers import AlreadyProposed, HoldsARole, NoSuchLogin, NotIndependent, OnlyForTheCountry
 from services.rights import INDEPENDENT, Right
-from services.staff_roles import AlreadyHeld
-from services.staff_rows import OwnLogin
+from services.staff.officers import (
+    AlreadyProposed,
+    HoldsARole,
+    NoSuchLogin,
+    NotIndependent,
+    OnlyForTheCountry,
+)
+from services.staff.roles import AlreadyHeld
+from services.staff.rows import OwnLogin
 
 SEE = needs(Right.SEE_OFFICERS)
 PROPOSE = needs(Right.PROPOSE_OFFICERS)

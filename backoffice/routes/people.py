@@ -9,7 +9,7 @@ from backoffice.dependencies import Desk, Number, needs
 from db.enums import Sex
 from services.cause import Cause
 from services.names import FullName, NameFault, clean_name
-from services.people_cards import Field, PersonCard, TooYoung
+from services.people.cards import Field, PersonCard, TooYoung
 from services.phones import parse_phone
 from services.rights import Right
 from services.typed_dates import parse_date

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from backoffice.dependencies import Desk, Number, needs
-from services.doubles import SameRegistration
 from services.errors import Repeated
-from services.joining_rows import VisitsOverlap
+from services.people.doubles import SameRegistration
+from services.people.joining_rows import VisitsOverlap
 from services.rights import Right
 
 JOIN = needs(Right.JOIN_PEOPLE)

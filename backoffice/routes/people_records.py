@@ -9,8 +9,8 @@ from backoffice.dependencies import Desk, Number, needs
 from backoffice.routes.people import EDIT, show_card
 from db.enums import Category
 from documents.messenger_links import messenger_links
-from services.categories import WHY_AT_MOST, CategoryStands
-from services.representatives import REPRESENTATIVE_CODE_LIVES
+from services.people.categories import WHY_AT_MOST, CategoryStands
+from services.people.representatives import REPRESENTATIVE_CODE_LIVES
 from services.rights import Right
 
 READERS = needs(Right.SEE_READERS)

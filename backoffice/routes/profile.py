@@ -8,9 +8,9 @@ from backoffice.dependencies import SIGNED_IN, Desk, Number, needs
 from backoffice.forms import CHOOSE, FILL_IN
 from documents.messenger_links import messenger_links
 from i18n import LOCALES, N_
-from services.passwords import LONGEST, WeakPassword
-from services.profiles import WrongOldPassword
 from services.rights import Right
+from services.staff.passwords import LONGEST, WeakPassword
+from services.staff.profiles import WrongOldPassword
 
 OWN = needs(Right.OWN_PROFILE)
 NOT_THE_SAME = N_("The two new passwords differ.")

@@ -6,14 +6,14 @@ from fastapi import APIRouter, Depends, Response
 
 from backoffice.dependencies import Desk, Number, needs
 from documents import report_paper
-from services.due_dates import PeriodNotUnderstood, Quarter
-from services.due_exceptions import (
+from services.errors import NotFound
+from services.reporting.due_dates import PeriodNotUnderstood, Quarter
+from services.reporting.due_exceptions import (
     REASON,
     DayIsOver,
     NotLater,
     TooFarOff,
 )
-from services.errors import NotFound
 from services.rights import Right
 
 SEE = needs(Right.SEE_REPORTS)

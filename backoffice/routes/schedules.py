@@ -8,9 +8,8 @@ from fastapi import APIRouter, Depends, Response
 from backoffice.dependencies import Desk, Number, needs
 from backoffice.forms import FILL_IN, Form
 from db.enums import VisitMethod
-from services.consultation_rows import ConsultationRow
-from services.rights import Right
-from services.schedule_rules import (
+from services.consultations.rows import ConsultationRow
+from services.consultations.schedule_rules import (
     LONGEST_BUFFER,
     LONGEST_VISIT,
     MOST_VISITS,
@@ -20,6 +19,7 @@ from services.schedule_rules import (
     ScheduleSettings,
     WeekHours,
 )
+from services.rights import Right
 
 SEE = needs(Right.SEE_SCHEDULES)
 EDIT = needs(Right.EDIT_SCHEDULES)

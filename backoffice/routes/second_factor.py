@@ -13,7 +13,7 @@ from backoffice.security import HOME, local_path
 from documents.qr import qr
 from services.errors import DomainError, Repeated
 from services.rights import NEED_SECOND_FACTOR, Right
-from services.second_factor import AlreadySetUp, NotSetUp, WrongSecondFactor
+from services.staff.second_factor import AlreadySetUp, NotSetUp, WrongSecondFactor
 from services.throttling import TooManyTries
 
 OWN = needs(Right.OWN_PROFILE)

@@ -12,9 +12,9 @@ from documents.wordings import originals
 from i18n import LOCALES
 from services.errors import NotFound
 from services.rights import Right
-from services.setting_values import OutOfBounds
-from services.settings import DEFINITIONS
-from services.wordings import WORDINGS, Texts, checked
+from services.settings.definitions import DEFINITIONS
+from services.settings.values import OutOfBounds
+from services.settings.wordings import WORDINGS, Texts, checked
 
 SEE = needs(Right.SEE_SETTINGS)
 EDIT = needs(Right.EDIT_SETTINGS)

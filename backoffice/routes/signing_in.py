@@ -22,8 +22,8 @@ from backoffice.security import (
 )
 from i18n import LOCALES
 from services.errors import DomainError
-from services.passwords import LONGEST
-from services.signing_in import WrongPassword
+from services.staff.passwords import LONGEST
+from services.staff.signing_in import WrongPassword
 from services.throttling import TooManyTries
 
 

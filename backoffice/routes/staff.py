@@ -8,8 +8,8 @@ from backoffice.access_words import RESET_REASONS
 from backoffice.dependencies import Desk, Number, needs
 from db.enums import Role
 from services.rights import Right, grantable
-from services.second_factor import ResetReason
-from services.staff_roles import AlreadyHeld
+from services.staff.roles import AlreadyHeld
+from services.staff.second_factor import ResetReason
 
 SEE = needs(Right.SEE_STAFF)
 EDIT = needs(Right.EDIT_STAFF)

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Depends, Response
 
 from backoffice.dependencies import Desk, Number, needs
 from db.enums import ConsultationState, ReasonKind
-from services.calls import CallEntry
-from services.consultation_rows import ConsultationFilter, ConsultationPage, ConsultationRow
+from services.consultations.rows import ConsultationFilter, ConsultationPage, ConsultationRow
+from services.notices.calls import CallEntry
 from services.rights import Right
-from services.units import Listed
+from services.units.service import Listed
 
 SEE = needs(Right.SEE_TODAY)
 CALLS = needs(Right.SEE_CALL_LIST)

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Response
 from backoffice.dependencies import Desk, Number, needs
 from backoffice.forms import CHOOSE, Form
 from db.enums import CentreLevel, UnitKind
-from services.employee_rules import EmployeeRow
 from services.errors import NotFound, Repeated, Stale
 from services.rights import Right
-from services.tree_changes import Foresight
-from services.tree_rules import (
+from services.staff.employee_rules import EmployeeRow
+from services.units.tree_changes import Foresight
+from services.units.tree_rules import (
     OPENABLE,
     BadCode,
     BadDay,
@@ -24,7 +24,7 @@ from services.tree_rules import (
     WrongPlace,
     may_stand_below,
 )
-from services.tree_views import UnitPage
+from services.units.tree_views import UnitPage
 
 EDIT = needs(Right.EDIT_TREE)
 # Beside which field a fault is told.

@@ -11,13 +11,13 @@ from backoffice.forms import CHOOSE, Form
 from documents.labels import ACCESS_CODES
 from documents.messenger_links import messenger_links
 from documents.qr import qr
-from services.centre_details import Details, NoSuchService
-from services.emergency import BadNumber, NewNumber, ProjectsNumber
+from services.consultations.schedule_rules import ScheduleFault, WeekHours
 from services.errors import DomainError, NotFound, Repeated, Stale
 from services.rights import Right
-from services.schedule_rules import ScheduleFault, WeekHours
-from services.tree_rules import UnitGone
-from services.tree_views import UnitPage
+from services.units.centre_details import Details, NoSuchService
+from services.units.emergency import BadNumber, NewNumber, ProjectsNumber
+from services.units.tree_rules import UnitGone
+from services.units.tree_views import UnitPage
 
 SEE = needs(Right.SEE_UNITS)
 EDIT = needs(Right.EDIT_CENTRE)

@@ -10,15 +10,15 @@ from backoffice.dependencies import Desk, Number, needs
 from backoffice.forms import CHOOSE, BadForm, Form, instant
 from db.enums import ChannelName, Sex, VisitMethod, VisitRole
 from services.cause import Cause
-from services.choices import HelperChoice
 from services.errors import Repeated
 from services.names import FullName, OnlyOneName, clean_name, parse_name
-from services.people_at_desk import NoSensibleAge
-from services.people_cards import NewVisitor, PersonCard, TooYoung
+from services.people.at_desk import NoSensibleAge
+from services.people.cards import NewVisitor, PersonCard, TooYoung
 from services.phones import parse_phone
 from services.rights import Right
-from services.staff import UnitName
+from services.staff.service import UnitName
 from services.typed_dates import parse_date
+from services.units.choices import HelperChoice
 
 ENTER = needs(Right.ENTER_VISITORS)
 CHANNELS = (ChannelName.DESK, ChannelName.PHONE, ChannelName.OUTREACH)

@@ -12,7 +12,7 @@ from aiogram.types import Update
 
 from bot.channels.telling import Telling
 from db.enums import ChannelName
-from services.conversations import Dialogue
+from services.turns.conversations import Dialogue
 
 Renderers = Mapping[type[TelegramMethod[Any]], Callable[[Any], Awaitable[Any]]]
 

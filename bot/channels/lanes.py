@@ -7,7 +7,7 @@ from typing import Final, Generic, Protocol, TypeVar
 
 import structlog
 
-from services.turns import Arrived
+from services.turns.service import Arrived
 
 log = structlog.get_logger(__name__)
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import structlog
 
-from services.conversations import Waiting
-from services.replies import OF_USE, LeftReply, Replies
+from services.turns.conversations import Waiting
+from services.turns.replies import OF_USE, LeftReply, Replies
 
 log = structlog.get_logger(__name__)
 

@@ -11,8 +11,8 @@ from aiogram.methods import TelegramMethod
 from bot.notices import Notice
 from bot.screen import announcement
 from i18n import speaking
-from services.conversations import Dialogue
-from services.notice_facts import NoticeFacts
+from services.notices.facts import NoticeFacts
+from services.turns.conversations import Dialogue
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from documents.opening import opening_line, week_lines
 from i18n import gettext as _
 from i18n import pgettext
 from services.errors import NotFound
-from services.units import CentreAbout, UnitCard
+from services.units.service import CentreAbout, UnitCard
 
 _HERE = StateFilter(Centre.place, Centre.choice)
 

@@ -26,8 +26,8 @@ from documents.dates import clock_time, short_weekday
 from documents.labels import field_of, method_label, name_of
 from i18n import gettext as _
 from i18n import pgettext
-from services.consultation_cards import KindOfHelp
-from services.consultation_errors import (
+from services.consultations.cards import KindOfHelp
+from services.consultations.refusals import (
     AlreadyAsked,
     AlreadyClosed,
     DayFull,

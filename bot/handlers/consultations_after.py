@@ -23,8 +23,8 @@ from documents.labels import need_label
 from documents.wordings import worded
 from i18n import gettext as _
 from i18n import pgettext
-from services.consultation_cards import ConsultationCard
-from services.consultation_errors import AlreadyClosed, TextTooLong, TooLate
+from services.consultations.cards import ConsultationCard
+from services.consultations.refusals import AlreadyClosed, TextTooLong, TooLate
 from services.crisis_words import Crisis, crisis_in
 from services.errors import NotFound
 

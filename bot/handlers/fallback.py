@@ -28,7 +28,7 @@ from i18n import LOCALES, pgettext, speaking
 from i18n import gettext as _
 from services.crisis_words import Crisis, crisis_in
 from services.folding import fold
-from services.inbox_rows import LONGEST
+from services.inbox.rows import LONGEST
 
 _HELLO: Final = """
 сәлем сәлеметсіз сәлеметсіздер салам ассалаумағалейкум қайырлы

@@ -19,7 +19,7 @@ from documents.labels import field_of, name_of
 from i18n import LOCALES, pgettext, speaking
 from i18n import gettext as _
 from services.crisis_words import Crisis, crisis_in
-from services.units import UrgentNumber
+from services.units.service import UrgentNumber
 
 # What is written for people to read is kept first; its handlers give the same answer.
 _KEPT_FIRST: Final = (Booking.about, Asking.question, Appealing.whom, Appealing.text, OwnAppeals)

@@ -35,8 +35,8 @@ from services.files import (
     FileTooLarge,
     TooManyFiles,
 )
-from services.inbox_asking import GOES_ON, Asked
-from services.inbox_rows import FILES_OF_PERSON
+from services.inbox.asking import GOES_ON, Asked
+from services.inbox.rows import FILES_OF_PERSON
 
 _HERE: Final = StateFilter(Asking.question)
 # Among the kept answers: what was typed to the program, and would go to the desk with one press.

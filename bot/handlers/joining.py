@@ -21,10 +21,10 @@ from documents.messenger_links import messenger_links
 from i18n import gettext as _
 from i18n import pgettext, speaking
 from services.errors import NotFound
-from services.joining import Invitation, SameChat
-from services.joining_rows import VisitsOverlap
 from services.one_time_codes import CODE_LIVES, WrongCode
-from services.people_cards import LockedByWord
+from services.people.cards import LockedByWord
+from services.people.joining import Invitation, SameChat
+from services.people.joining_rows import VisitsOverlap
 
 _CODE = "code"
 _NOBODY = "nobody"

@@ -24,8 +24,8 @@ from documents.dates import clock_time
 from documents.labels import field_of, name_of
 from i18n import gettext as _
 from i18n import pgettext
-from services.consultation_cards import ConsultationCard
-from services.consultation_errors import AlreadyClosed, NotOffered, TooLate, WrongState
+from services.consultations.cards import ConsultationCard
+from services.consultations.refusals import AlreadyClosed, NotOffered, TooLate, WrongState
 from services.errors import NotFound
 
 _NO_REASON: Final = "none"

@@ -15,8 +15,8 @@ from bot.talk import Talk
 from bot.wishes import leads_to, on_press
 from i18n import gettext as _
 from i18n import pgettext
-from services.lock_words import LockAnswer
-from services.people_cards import LockedByWord, WhoWrites
+from services.people.cards import LockedByWord, WhoWrites
+from services.people.lock_words import LockAnswer
 
 
 def build_router() -> Router:

@@ -45,7 +45,7 @@ from documents.labels import name_of, sex_label
 from i18n import gettext as _
 from i18n import pgettext
 from services.names import NameFault, parse_name
-from services.people_cards import Field, PersonCard, TooYoung
+from services.people.cards import Field, PersonCard, TooYoung
 from services.phones import PhoneNotUnderstood, parse_phone, show_phone
 from services.typed_dates import DateFault, parse_date
 

@@ -18,8 +18,8 @@ from documents.dates import stamp
 from documents.labels import consent_label, field_of
 from i18n import gettext as _
 from i18n import pgettext
-from services.consents import ConsentCard
-from services.people_cards import ConsentOutdated
+from services.people.cards import ConsentOutdated
+from services.people.consents import ConsentCard
 
 
 def register(router: Router) -> None:

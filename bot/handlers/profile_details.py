@@ -19,7 +19,7 @@ from documents.details import NEEDS, QUESTIONS, answers, question
 from documents.labels import field_of, listed, need_label
 from i18n import gettext as _
 from i18n import pgettext
-from services.people_cards import ConsentOutdated
+from services.people.cards import ConsentOutdated
 
 _ORDER = (*QUESTIONS, NEEDS)
 

@@ -77,8 +77,8 @@ async def ask_erase(talk: Talk) -> None:
             ngettext(
                 "{n} message of yours tells of a danger or a crime: it is looked into to the end, with your"
                 " name sealed.",
-                "{n} messages of yours tell of a danger or a crime: they are looked into to the end, with your"
-                " name sealed.",
+                "{n} messages of yours tell of a danger or a crime: they are looked into to the end, with"
+                " your name sealed.",
                 n,
             ).format(n=n)
         )

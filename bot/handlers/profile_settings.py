@@ -16,7 +16,7 @@ from db.enums import NoticeStyle
 from documents.labels import notice_style_label
 from i18n import gettext as _
 from i18n import pgettext
-from services.lock_words import LONGEST, SHORTEST, LockWordFault
+from services.people.lock_words import LONGEST, SHORTEST, LockWordFault
 
 
 def register(router: Router) -> None:

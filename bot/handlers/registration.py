@@ -35,7 +35,7 @@ from documents.labels import field_of, name_of, sex_label
 from documents.wordings import worded
 from i18n import gettext as _
 from i18n import pgettext
-from services.people_cards import CentreClosed, ConsentOutdated, TooYoung
+from services.people.cards import CentreClosed, ConsentOutdated, TooYoung
 from services.phones import show_phone
 
 

@@ -31,10 +31,10 @@ from documents.labels import field_of, name_of
 from i18n import gettext as _
 from i18n import pgettext
 from services.names import NameFault, parse_name
-from services.people_cards import YOUNGEST
+from services.people.cards import YOUNGEST
 from services.phones import PhoneNotUnderstood, parse_phone, show_phone
 from services.typed_dates import DateFault, age_on, parse_date
-from services.units import UnitCard
+from services.units.service import UnitCard
 
 # The contact of a child goes after this (services.retention carries it out).
 CHILD: Final = timedelta(hours=24)

@@ -19,7 +19,7 @@ from documents.messenger_links import messenger_links
 from i18n import gettext as _
 from i18n import ngettext, pgettext, speaking
 from services.one_time_codes import WrongCode
-from services.representatives import (
+from services.people.representatives import (
     REPRESENTATIVE_CODE_LIVES,
     Asking,
     DoNotContact,

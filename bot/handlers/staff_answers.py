@@ -23,7 +23,7 @@ from documents.labels import name_of
 from i18n import gettext as _
 from i18n import pgettext
 from services.cause import Cause
-from services.consultation_errors import (
+from services.consultations.refusals import (
     DayFull,
     NoSuchHour,
     PersonBusy,

@@ -21,8 +21,8 @@ from documents.wordings import worded
 from i18n import LOCALES, pgettext, speaking
 from i18n import gettext as _
 from services.one_time_codes import WrongCode
-from services.people_cards import Field
-from services.units import StartPoint
+from services.people.cards import Field
+from services.units.service import StartPoint
 
 NAMES: Final = {"kk": "Қазақша", "ru": "Русский"}
 STAFF: Final = "staff-"

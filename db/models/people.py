@@ -65,7 +65,7 @@ class Person(Base):
     paper_consent: Mapped[str] = mapped_column(String(60), default="")
     registered_at: Mapped[datetime] = mapped_column(index=True)
     erased_at: Mapped[datetime | None]
-    # The same person as that one: everything went there, this row is seen by nobody (`services.joining`).
+    # The same person as that one: everything went there, nobody sees this row (`services.people.joining`).
     joined_to: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
 

@@ -9,7 +9,7 @@ from services.appeals.act_steps import LONGEST_REASON, CaseAct, E, S, because, n
 from services.appeals.clocks import RED
 from services.appeals.telling import tell_staff, waiting_kind
 from services.cause import Cause
-from services.inbox_rows import NotAColleague
+from services.inbox.rows import NotAColleague
 
 
 class HoldingActs(CaseAct):

@@ -22,10 +22,10 @@ from db.models.units import Unit
 from services.appeals.tallies import SMALLEST, share
 from services.cause import Cause, is_sqlite
 from services.clock import HOME
-from services.due_dates import Quarter
 from services.errors import DomainError
-from services.outgoing import PERSON, promise, to_person
+from services.notices.outgoing import PERSON, promise, to_person
 from services.parts import Part
+from services.reporting.due_dates import Quarter
 
 ASKED_AFTER: Final = timedelta(days=2)
 # Later the visit is no longer what one thinks of.

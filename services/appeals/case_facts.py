@@ -7,7 +7,7 @@ from db.enums import AppealAbout, AppealDesk, PromiseState
 from services.appeals.facts import AppealRow, Author, HistoryLine
 from services.appeals.links import CaseLink
 from services.appeals.safeguarding import RuleWords
-from services.inbox_rows import Colleague
+from services.inbox.rows import Colleague
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from db.models.staff import Employee, Login
 from db.models.units import Unit
 from services.appeals.facts import AppealRow
 from services.cause import Actor
-from services.signing_in import full_name
+from services.staff.signing_in import full_name
 
 # States in which an answer is still owed.
 OWED: Final = (AppealState.REGISTERED, AppealState.TAKEN, AppealState.ASKED)

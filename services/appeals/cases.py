@@ -31,10 +31,10 @@ from services.audit import note
 from services.cause import Actor, Cause
 from services.errors import NotFound
 from services.files import FileContent
-from services.inbox_rows import Colleague
-from services.outgoing import about_appeal, to_author
+from services.inbox.rows import Colleague
+from services.notices.outgoing import about_appeal, to_author
 from services.rights import Right, demand, holds
-from services.signing_in import full_name
+from services.staff.signing_in import full_name
 
 # Events that name another case.
 _OF_TWO: Final = frozenset({E.LINKED, E.JOINED})

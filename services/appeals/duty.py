@@ -17,10 +17,10 @@ from db.models.units import Unit
 from services.audit import note
 from services.cause import Actor, Cause, keep_outcome, once
 from services.errors import DomainError, NotFound
-from services.inbox_rows import Colleague, colleagues
+from services.inbox.rows import Colleague, colleagues
 from services.parts import Part
 from services.rights import Right, demand, within
-from services.signing_in import full_name
+from services.staff.signing_in import full_name
 
 LONGEST_SHIFT: Final = timedelta(hours=8)
 FURTHEST: Final = timedelta(days=62)

@@ -26,7 +26,7 @@ from services.appeals.numbers import read_number, shown
 from services.appeals.visibility import visible
 from services.errors import NotFound
 from services.parts import Part
-from services.signing_in import actor_of, login_name
+from services.staff.signing_in import actor_of, login_name
 from services.tools import Tools
 
 _SAYS: Final = {

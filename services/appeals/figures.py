@@ -21,9 +21,9 @@ from services.appeals.tallies import COUNTED, Line, Tally, told, told_alone
 from services.appeals.visibility import visible
 from services.audit import note
 from services.cause import Actor, Cause
-from services.due_dates import Period
 from services.errors import NotFound
 from services.parts import Part
+from services.reporting.due_dates import Period
 from services.rights import Right, demand
 from services.scopes import find_scope
 

@@ -23,8 +23,8 @@ from services.appeals.vault import owner_of
 from services.cause import Actor, Cause, keep_outcome, once
 from services.errors import NotFound
 from services.files import CheckedFile, keep_file, read_file
-from services.inbox_asking import own_threads
-from services.inbox_rows import NoteDeed, add_line, note_text, opened_line
+from services.inbox.asking import own_threads
+from services.inbox.rows import NoteDeed, add_line, note_text, opened_line
 from services.remembered import recall
 from services.tools import Tools
 

@@ -24,8 +24,8 @@ from services.appeals.own_deeds import RED
 from services.appeals.vault import forget_author, owners_of
 from services.appeals.words import forget_words
 from services.cause import SYSTEM, Actor
-from services.outgoing import to_author
-from services.terms import APPEAL_AUTHORS, APPEAL_WORDS
+from services.keeping.terms import APPEAL_AUTHORS, APPEAL_WORDS
+from services.notices.outgoing import to_author
 from services.tools import Tools
 
 BATCH: Final = 100
@@ -46,7 +46,7 @@ async def forget_cases(
     """What erasing a person does to their cases; returns how many open red ones go on.
 
     Open ones that are not red are withdrawn. Of all that is over the name goes, of green ones every word too;
-    what was written about others stays, without its author, as long as `services.terms` says.
+    what was written about others stays, without its author, as long as `services.keeping.terms` says.
     """
     owners = _owners(tools, people, contacts)
     await _forget_envelopes(session, tools, owners)

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import core
 from db.enums import AppealDoor, AppealEventKind
 from db.models.appeals import Appeal, AppealContent, AppealEvent
-from services.cause import Actor
+from services.cause import Actor, is_sqlite
 from services.clock import HOME
 from services.keys import Keys
 from services.rights import MATRIX, Right
@@ -31,6 +31,13 @@ _PURPOSE: Final = "appeal_chain"
 _SEALED_AS: Final = "appeal"
 _EVENTS: Final = insert(cast(Table, AppealEvent.__table__))
 _CONTENTS: Final = insert(cast(Table, AppealContent.__table__))
+# An event and what it says in one go, which PostgreSQL can.
+_EVENT: Final = _EVENTS.values(
+    {column.name: bindparam(f"event_{column.name}") for column in AppealEvent.__table__.columns}
+).cte("event")
+_BOTH: Final = _CONTENTS.values(
+    {column.name: bindparam(column.name) for column in AppealContent.__table__.columns}
+).add_cte(_EVENT)
 
 PERSON: Final = "person"
 SYSTEM: Final = "system"
@@ -123,6 +130,10 @@ def made_link(  # noqa: PLR0917 (in the order in which one would say it)
 async def write(session: AsyncSession, made: Link) -> None:
     """Writes a link that its case knows of."""
     connection = await core(session)
+    if made.content is not None and not is_sqlite(session):
+        named = {f"event_{name}": value for name, value in made.event.items()}
+        await connection.execute(_BOTH, named | made.content)
+        return
     await connection.execute(_EVENTS, made.event)
     if made.content is not None:
         await connection.execute(_CONTENTS, made.content)

@@ -16,7 +16,7 @@ from services.appeals import desks
 from services.appeals.case_rows import OWED
 from services.appeals.vault import author_of
 from services.keys import Keys
-from services.outgoing import APPEAL, LOGIN, number_in, to_contact, to_person
+from services.notices.outgoing import APPEAL, LOGIN, number_in, to_contact, to_person
 
 # Registrations that went into others are followed so far.
 _DEEP: Final = 5

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -13,13 +13,19 @@ from services.appeals.drop_box import card_in_box, own_envelopes
 from services.appeals.facts import AppealOnItsWay, OwnAppeal, OwnAppealCard
 from services.appeals.own_cards import card_of, own_file, row_of
 from services.appeals.part import AppealsPart
-from services.appeals.vault import own_hashes
+from services.appeals.vault import own_hashes, owners_of
 from services.cause import Actor, Cause, once
 from services.errors import NotFound
 from services.files import FileContent
 
 # Of one person so many are listed, the newest first.
 _LISTED: Final = 50
+_OWN: Final = (
+    select(Appeal)
+    .where(Appeal.number == bindparam("number"), Appeal.owner.in_(bindparam("owners", expanding=True)))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 class OwnAppeals(AppealsPart):
@@ -105,11 +111,18 @@ class OwnAppeals(AppealsPart):
 
     async def _mine(self, session: AsyncSession, by: Actor, number: str) -> Appeal:
         """One's own case, locked."""
+        appeal = await _locked(session, number, owners_of(self._keys, by))
+        if appeal is not None:
+            return appeal
+        # Perhaps that of a registration which went into one's own.
         owners = await own_hashes(session, self._keys, by)
-        query = select(Appeal).where(Appeal.number == number, Appeal.owner.in_(owners)).with_for_update()
-        appeal = await session.scalar(query.execution_options(populate_existing=True))
+        appeal = await _locked(session, number, owners)
         if appeal is not None:
             return appeal
         if any(one.number == number for one in await own_envelopes(session, self._keys, owners)):
             raise AppealOnItsWay
         raise NotFound(f"appeal {number}")
+
+
+async def _locked(session: AsyncSession, number: str, owners: list[bytes]) -> Appeal | None:
+    return await session.scalar(_OWN, {"number": number, "owners": owners})

@@ -19,9 +19,9 @@ from services.appeals.matching import best
 from services.audit import note
 from services.cause import Actor, Cause, keep_outcome, once
 from services.errors import DomainError, NotFound, Stale
-from services.facts import units_above
-from services.inbox_rows import opened_line
+from services.inbox.rows import opened_line
 from services.parts import Part
+from services.reporting.facts import units_above
 from services.rights import Right, demand, of_the_nation, within
 
 LONGEST_QUESTION: Final = 300

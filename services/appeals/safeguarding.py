@@ -16,8 +16,8 @@ from db.models.units import Unit
 from services.audit import note
 from services.cause import Actor, Cause, once
 from services.errors import DomainError, NotFound, Stale
-from services.facts import units_above
 from services.parts import Part
+from services.reporting.facts import units_above
 from services.rights import Right, demand, within
 
 LONGEST_RULE: Final = 4_000

@@ -14,8 +14,8 @@ from db.models.appeals import Appeal, AppealIdentity
 from services.appeals import desks, terms
 from services.appeals.duty import on_duty
 from services.clock import HOME
-from services.hours_of_day import SendKind, next_allowed
-from services.outgoing import about_appeal, promise, to_author, to_login
+from services.notices.hours_of_day import SendKind, next_allowed
+from services.notices.outgoing import about_appeal, promise, to_author, to_login
 from services.tools import Tools
 from services.workdays import DaysOff
 

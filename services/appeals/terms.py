@@ -5,10 +5,11 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import AppealColour, AppealKind
-from services import calendar, settings
+from services import calendar
 from services.appeals import clocks
 from services.appeals.clocks import Clock, Terms
-from services.settings import setting
+from services.settings import definitions as settings
+from services.settings.definitions import setting
 from services.workdays import DaysOff
 
 

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.models.appeals import AppealTopic
 from db.models.units import Unit
 from services.audit import note
-from services.canned_answers import BothLanguages
 from services.cause import Actor, Cause, keep_outcome, once
 from services.errors import DomainError, NotFound
+from services.inbox.canned_answers import BothLanguages
 from services.parts import Part
 from services.rights import Right, demand, of_the_nation, within
 

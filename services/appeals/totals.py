@@ -24,9 +24,9 @@ from services.appeals.tallies import COUNTED, SMALLEST, Line, Tally, told, told_
 from services.audit import note
 from services.calendar import days_off
 from services.cause import Actor, Cause, is_sqlite, once
-from services.due_dates import Quarter
 from services.errors import DomainError, NotFound
 from services.parts import Part
+from services.reporting.due_dates import Quarter
 from services.rights import Right, demand, within
 
 MADE_AFTER: Final = 5  # working days

@@ -17,9 +17,9 @@ from db.engine import core
 from db.models.appeals import Appeal, AppealIdentity
 from services.appeals.facts import Author
 from services.cause import Actor
-from services.joining_rows import everybody_in
 from services.keys import Keys
-from services.outgoing import to_contact, to_person
+from services.notices.outgoing import to_contact, to_person
+from services.people.joining_rows import everybody_in
 
 PURPOSE: Final = "appeal_author"
 _OWNER: Final = "appeal_owner"

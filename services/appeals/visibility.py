@@ -26,7 +26,7 @@ from services.appeals.independence import (
     SERVING,
 )
 from services.cause import Actor, Grant
-from services.facts import numbers_of
+from services.reporting.facts import numbers_of
 from services.rights import MATRIX, Right, below, under
 
 Condition = ColumnElement[bool]

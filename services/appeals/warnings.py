@@ -23,8 +23,8 @@ from services.appeals.clocks import RED, working_days
 from services.appeals.history import locked
 from services.appeals.telling import tell_staff, waiting_kind
 from services.clock import HOME
-from services.hours_of_day import EVENING, MORNING
-from services.outgoing import about_appeal
+from services.notices.hours_of_day import EVENING, MORNING
+from services.notices.outgoing import about_appeal
 from services.parts import Part
 from services.tools import Tools
 from services.workdays import ONE_DAY, DaysOff

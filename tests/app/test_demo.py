@@ -28,12 +28,12 @@ from db.models.staff import Login
 from db.models.units import Unit
 from documents.details import answers
 from services.cause import Actor, Cause
-from services.consent_texts import FIRST
-from services.due_dates import Quarter
 from services.house import Services
 from services.names import FullName
-from services.people_cards import Registration
-from services.signing_in import actor_of
+from services.people.cards import Registration
+from services.people.consent_texts import FIRST
+from services.reporting.due_dates import Quarter
+from services.staff.signing_in import actor_of
 from services.tools import Tools
 from services.typed_dates import age_on
 from tests.app.loaded import load, loaded_file, tools_at

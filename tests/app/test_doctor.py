@@ -10,7 +10,7 @@ from app.doctor import Finding, examine
 from app.settings import Settings
 from bot.channels.telegram.standing import Fault
 from db.enums import ChannelName
-from services.channel_states import FRESH, ChannelStates
+from services.channels.states import FRESH, ChannelStates
 from services.clock import StoppedClock
 from services.keys import Keys
 

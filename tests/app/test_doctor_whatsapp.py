@@ -9,10 +9,10 @@ from app.container import Container
 from app.doctor import WHATSAPP, Finding, examine
 from app.settings import Settings
 from db.enums import ChannelName, TemplateState
-from services.channel_states import FRESH, ChannelStates
+from services.channels.states import FRESH, ChannelStates
 from services.clock import StoppedClock
 from services.keys import Keys
-from services.whatsapp_templates import TemplateStanding, WhatsAppTemplates
+from services.whatsapp.templates import TemplateStanding, WhatsAppTemplates
 
 TOKEN = "EAA-not-to-be-read"
 APPROVED = TemplateStanding("kenes_visit_soon", "kk", TemplateState.APPROVED)

@@ -13,7 +13,7 @@ from app.examination import BACKUP_STALE, Look, look_around, room
 from app.settings import Env, Settings
 from db.enums import AppealKind
 from services.appeals.facts import AppealDraft
-from services.job_runs import JobRuns
+from services.keeping.job_runs import JobRuns
 from services.keys import Keys
 from services.leases import Leases
 from tests.factories import a_centre, a_contact, by_contact

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from db.engine import Database
 from db.enums import Role
-from services.signing_in import SigningIn, WrongPassword
+from services.staff.signing_in import SigningIn, WrongPassword
 from tests.backoffice.conftest import QUICK
 from tests.factories import a_centre, a_login, some_tools
 

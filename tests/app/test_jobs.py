@@ -13,7 +13,7 @@ from app.jobs import DOUBLES, propose_doubles
 from app.settings import Settings
 from db.models.people import PossibleDouble
 from services.clock import StoppedClock
-from services.job_runs import JobRuns
+from services.keeping.job_runs import JobRuns
 from services.keys import Keys
 from tests.factories import a_centre, a_person
 from tests.house import MORNING

@@ -7,8 +7,8 @@ from uuid import uuid4
 import aiohttp
 import pytest
 
-from services.consultations import ConsultationService
-from services.webchat import WebChatService
+from services.consultations.service import ConsultationService
+from services.turns.webchat import WebChatService
 from tests.app.test_logs import the_log
 from tests.faults.town import JSON, PAGE, Town, a_running_town
 
@@ -53,7 +53,7 @@ async def a_day(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
                 async with http.get(address, headers=cookie) as page:
                     assert page.status == 500
         with monkeypatch.context() as broken:
-            broken.setattr("services.turns.Turns._once", breaks)
+            broken.setattr("services.turns.service.Turns._once", breaks)
             answer = await town.browser.post(
                 "/chat/messages", json={"id": str(uuid4()), "text": RECEIPT}, headers=PAGE
             )

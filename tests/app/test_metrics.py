@@ -16,7 +16,7 @@ from app.web import build_app
 from db.enums import ArrivalState, ChannelName, PromiseState
 from db.models.conversations import Arrival, Promise
 from services.clock import StoppedClock
-from services.job_runs import JobRuns
+from services.keeping.job_runs import JobRuns
 from services.keys import Keys
 from tests.house import MORNING
 

@@ -13,7 +13,7 @@ from app.settings import Env, Settings
 from app.web import build_app
 from db.engine import Database
 from services.keys import Keys
-from services.webchat import WebChatService
+from services.turns.webchat import WebChatService
 
 HEADERS = ("content-security-policy", "x-content-type-options", "x-frame-options", "referrer-policy")
 

@@ -17,8 +17,8 @@ from db.enums import PromiseState
 from db.models.conversations import Promise
 from services.clock import Clock
 from services.keys import Keys
-from services.outgoing import KINDS
-from services.whatsapp_templates import WhatsAppTemplates
+from services.notices.outgoing import KINDS
+from services.whatsapp.templates import WhatsAppTemplates
 from tests.engines import copy_sqlite
 from tests.whatsapp.server import CloudServer
 

@@ -20,11 +20,11 @@ from i18n import gettext, pgettext, speaking
 from services.cause import Actor
 from services.clock import StoppedClock
 from services.house import Services
-from services.locking import Locking
-from services.passwords import Passwords
-from services.profiles import ProfileService
-from services.signing_in import ABSOLUTE, SigningIn, token_hash
-from services.staff import StaffService
+from services.staff.locking import Locking
+from services.staff.passwords import Passwords
+from services.staff.profiles import ProfileService
+from services.staff.service import StaffService
+from services.staff.signing_in import ABSOLUTE, SigningIn, token_hash
 from services.tools import Tools
 from tests.backoffice.world import World, build_world
 from tests.factories import some_tools

@@ -5,7 +5,7 @@ import pytest
 from db.engine import Database
 from db.enums import AppealKind, AppealState, Role
 from services.appeals.safeguarding import RuleWords
-from services.canned_answers import CannedWords
+from services.inbox.canned_answers import CannedWords
 from services.tools import Tools
 from tests.backoffice.conftest import Browser, Signs
 from tests.factories import a_login, by_staff

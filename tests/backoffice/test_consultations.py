@@ -153,7 +153,7 @@ async def test_every_list_answers_every_filter(signed_in: Signs, world: World):
 
 
 async def test_a_long_queue_is_paged_by_key(signed_in: Signs, world: World, monkeypatch: pytest.MonkeyPatch):
-    from services import consultation_lists
+    from services.consultations import lists as consultation_lists
 
     numbers = {(await world.somebody_asks(world.career)).number for _ in range(3)}
     browser = await signed_in(world.desk)

@@ -12,7 +12,7 @@ from db.models.people import Person, PossibleDouble
 from services.cause import Actor
 from services.house import Services
 from services.names import FullName
-from services.people_cards import Field
+from services.people.cards import Field
 from tests.backoffice.conftest import Browser, Signs
 from tests.backoffice.world import World
 from tests.factories import a_centre, a_login, a_person, by_staff

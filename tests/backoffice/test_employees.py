@@ -14,8 +14,8 @@ from db.models.staff import Employee, Login, StaffCard
 from db.models.units import Unit
 from services.cause import Actor
 from services.clock import StoppedClock
-from services.employee_rules import BadHiredDay, BadLeftDay, OwnLeaving
 from services.house import Services
+from services.staff.employee_rules import BadHiredDay, BadLeftDay, OwnLeaving
 from tests.backoffice.conftest import Signs
 from tests.backoffice.world import World
 from tests.factories import a_centre, a_login, a_person, an_employee

@@ -8,9 +8,9 @@ from backoffice.pages import static_address
 from backoffice.styles import SHARED, STATIC
 from backoffice.words import SENTENCES, sentence
 from i18n import LOCALES, gettext, speaking
-from services.consultation_errors import AlreadyClosed
+from services.consultations.refusals import AlreadyClosed
 from services.errors import DomainError
-from services.people import PeopleService
+from services.people.service import PeopleService
 from tests.backoffice.conftest import Signs
 from tests.backoffice.world import World
 

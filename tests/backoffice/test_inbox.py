@@ -16,7 +16,7 @@ from db.models.people import Contact, Person
 from services.cause import Actor, Cause
 from services.clock import StoppedClock
 from services.files import check_file
-from services.inbox_rows import Queue
+from services.inbox.rows import Queue
 from tests.backoffice.conftest import SETTINGS, Browser, Signs
 from tests.backoffice.world import World
 from tests.factories import a_centre, a_contact, a_login, a_person

@@ -14,8 +14,8 @@ from db.models.staff import Invitation, Login
 from i18n import LOCALES
 from services.clock import StoppedClock
 from services.house import Services
-from services.invitations import LIVES, TRIES, Invitations
-from services.passwords import WeakPassword
+from services.staff.invitations import LIVES, TRIES, Invitations
+from services.staff.passwords import WeakPassword
 from services.tools import Tools
 from tests.backoffice.conftest import QUICK, Browser, Signs
 from tests.backoffice.world import World

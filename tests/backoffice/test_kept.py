@@ -8,9 +8,9 @@ from backoffice.kept_words import WORDS
 from db.engine import Database
 from db.enums import Role
 from db.models.operations import JobRun
-from services.cleared import JOBS, STANDSTILL
 from services.clock import StoppedClock
-from services.terms import TERMS
+from services.keeping.cleared import JOBS, STANDSTILL
+from services.keeping.terms import TERMS
 from tests.backoffice.conftest import Browser, Signs
 from tests.backoffice.world import World
 from tests.factories import a_contact, a_login, write

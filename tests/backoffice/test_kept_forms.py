@@ -22,7 +22,7 @@ from db.models.staff import Login, StaffSession
 from services.cause import Actor, Cause
 from services.clock import StoppedClock
 from services.house import Services
-from services.signing_in import IDLE, LOCK_AFTER
+from services.staff.signing_in import IDLE, LOCK_AFTER
 from tests.backoffice.conftest import QUICK, Browser, Signs
 from tests.backoffice.world import World
 

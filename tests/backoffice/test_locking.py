@@ -13,8 +13,8 @@ from db.enums import Role
 from db.models.staff import Login, StaffSession
 from services.cause import Actor
 from services.clock import StoppedClock
-from services.locking import TRIES
-from services.signing_in import LOCK_AFTER
+from services.staff.locking import TRIES
+from services.staff.signing_in import LOCK_AFTER
 from tests.backoffice.conftest import QUICK, Browser, Signs
 from tests.factories import a_centre, a_login, an_employee
 

@@ -12,7 +12,7 @@ from db.models.conversations import Promise
 from services.cause import Actor, Cause
 from services.clock import StoppedClock
 from services.house import Services
-from services.people_steps import index
+from services.people.steps import index
 from tests.backoffice.conftest import Signs
 from tests.backoffice.world import World
 from tests.factories import a_consultant, a_login, a_person, an_employee

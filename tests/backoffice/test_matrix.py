@@ -15,14 +15,14 @@ from db.models.appeals import Appeal, AppealFile
 from db.models.units import EmergencyNumber, StartCode
 from services.appeals.facts import AppealDraft
 from services.appeals.published import AnswerWords
-from services.canned_answers import CannedWords
 from services.cause import Actor
-from services.due_dates import Quarter
-from services.emergency import NewNumber
 from services.files import check_file
-from services.invitations import Wanted
+from services.inbox.canned_answers import CannedWords
+from services.reporting.due_dates import Quarter
 from services.rights import MATRIX, Right
-from services.staff_rows import NewEmployee
+from services.staff.invitations import Wanted
+from services.staff.rows import NewEmployee
+from services.units.emergency import NewNumber
 from tests.backoffice.conftest import Browser, Signs
 from tests.backoffice.world import World
 from tests.factories import a_contact, a_login, a_person, by_contact, by_staff

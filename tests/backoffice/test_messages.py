@@ -12,7 +12,7 @@ from db.enums import PromiseState, Receipt, Role
 from db.models.conversations import Promise
 from i18n import speaking
 from services.clock import StoppedClock
-from services.outgoing import KINDS
+from services.notices.outgoing import KINDS
 from tests.backoffice.conftest import Signs
 from tests.backoffice.world import World
 from tests.factories import a_login, a_person

@@ -7,7 +7,7 @@ from db.engine import Database
 from db.enums import ChannelName
 from db.models.units import StartCode
 from documents.qr import qr
-from services.channel_states import FRESH, ChannelStates
+from services.channels.states import FRESH, ChannelStates
 from services.clock import StoppedClock
 from tests.backoffice.conftest import Browser, Signs
 from tests.backoffice.world import World

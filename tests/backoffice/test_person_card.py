@@ -12,8 +12,8 @@ from db.models.people import Consent, Person, PersonCategory, PersonDetails, Rep
 from db.models.staff import AuditEntry
 from services.cause import Actor, Cause
 from services.house import Services
-from services.outgoing import about_consultation, promise, to_person
-from services.resealing import reseal
+from services.keeping.resealing import reseal
+from services.notices.outgoing import about_consultation, promise, to_person
 from tests.backoffice.conftest import Browser, Signs
 from tests.backoffice.world import World
 from tests.factories import MONDAY, a_centre, a_login, a_person, write

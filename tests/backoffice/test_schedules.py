@@ -7,7 +7,7 @@ import pytest
 from backoffice.words import SENTENCES
 from db.engine import Database
 from db.enums import Role
-from services import schedule_rules as rules
+from services.consultations import schedule_rules as rules
 from services.rights import Right
 from tests.backoffice.conftest import Browser, Signs
 from tests.backoffice.world import World

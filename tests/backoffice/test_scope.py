@@ -14,13 +14,13 @@ from db.enums import PromiseState, Role
 from db.models.conversations import Promise
 from db.models.people import Person
 from db.models.staff import StaffSession
-from services.canned_answers import CannedWords
 from services.cause import Actor, Cause
 from services.clock import StoppedClock
 from services.house import Services
-from services.invitations import Wanted
-from services.people_steps import index
-from services.staff_rows import NewEmployee
+from services.inbox.canned_answers import CannedWords
+from services.people.steps import index
+from services.staff.invitations import Wanted
+from services.staff.rows import NewEmployee
 from tests.backoffice.conftest import Browser, Signs
 from tests.backoffice.world import World
 from tests.factories import (

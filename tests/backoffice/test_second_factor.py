@@ -13,7 +13,7 @@ from db.enums import Role
 from services.cause import Actor
 from services.clock import StoppedClock
 from services.house import Services
-from services.second_factor import STEP, TRIES
+from services.staff.second_factor import STEP, TRIES
 from tests.backoffice.conftest import QUICK, SETTINGS, Browser, Signs
 from tests.backoffice.world import World
 from tests.factories import a_login

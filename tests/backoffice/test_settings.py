@@ -11,7 +11,7 @@ from bot.channels.telegram.standing import Fault
 from db.engine import Database
 from db.enums import ArrivalState, ChannelName, Role
 from db.models.conversations import Arrival, Reply
-from services.channel_states import FRESH, ChannelStates
+from services.channels.states import FRESH, ChannelStates
 from services.clock import StoppedClock
 from tests.backoffice.conftest import Browser, Signs
 from tests.backoffice.world import World

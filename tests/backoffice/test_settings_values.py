@@ -9,7 +9,7 @@ from db.models.settings import Setting, SettingChange
 from db.models.staff import AuditEntry
 from db.models.units import Unit
 from services.cause import Actor
-from services.settings import DAYS_AHEAD, DEFINITIONS
+from services.settings.definitions import DAYS_AHEAD, DEFINITIONS
 from tests.backoffice.conftest import Browser, Signs
 from tests.backoffice.world import World
 from tests.factories import a_login, a_unit

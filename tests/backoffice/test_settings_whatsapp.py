@@ -12,11 +12,11 @@ from backoffice.whatsapp_words import FAULTS
 from db.engine import Database
 from db.enums import ChannelName, Role, TemplateState
 from db.models.whatsapp import WhatsAppDay
-from services.channel_faults import ChannelFaults
-from services.channel_states import FRESH, ChannelStates
+from services.channels.faults import ChannelFaults
+from services.channels.states import FRESH, ChannelStates
 from services.clock import StoppedClock
-from services.whatsapp_faults import FaultKind
-from services.whatsapp_templates import TemplateStanding, WhatsAppTemplates
+from services.whatsapp.faults import FaultKind
+from services.whatsapp.templates import TemplateStanding, WhatsAppTemplates
 from tests.backoffice.conftest import Browser, Signs
 from tests.backoffice.world import World
 from tests.factories import a_login

@@ -16,7 +16,7 @@ from db.models.staff import Login, StaffSession
 from i18n import LOCALES
 from services.cause import Actor
 from services.clock import StoppedClock
-from services.signing_in import ABSOLUTE, IDLE, TRIES_OF_NAME_THERE
+from services.staff.signing_in import ABSOLUTE, IDLE, TRIES_OF_NAME_THERE
 from tests.backoffice.conftest import QUICK, Browser, Signs, worded
 from tests.factories import a_centre, a_login
 

@@ -12,8 +12,8 @@ from db.models.staff import Login, RoleGrant, StaffContact
 from services.cause import Actor, Cause
 from services.house import Services
 from services.one_time_codes import WrongCode
-from services.passwords import WeakPassword
-from services.staff import NewLogin
+from services.staff.passwords import WeakPassword
+from services.staff.service import NewLogin
 from tests.backoffice.conftest import QUICK, Browser, Signs
 from tests.backoffice.world import World
 from tests.factories import a_centre, a_contact, a_login, by_contact

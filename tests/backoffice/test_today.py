@@ -10,7 +10,7 @@ from db.enums import PromiseState, Role
 from db.models.conversations import Promise
 from services.calendar import CalendarService
 from services.clock import StoppedClock
-from services.reports import ReportService
+from services.reporting.reports import ReportService
 from services.tools import Tools
 from tests.backoffice.conftest import Signs
 from tests.backoffice.world import World

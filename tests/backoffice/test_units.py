@@ -13,10 +13,10 @@ from db.enums import Role, UnitKind
 from db.models.units import EmergencyNumber, StartCode, Unit, UnitChange, UnitHours, UnitSpecialism
 from services.cause import Actor
 from services.clock import StoppedClock
-from services.emergency import ProjectsNumber
 from services.errors import Stale
 from services.house import Services
-from services.tree_rules import UnitsBelow, VisitsAhead
+from services.units.emergency import ProjectsNumber
+from services.units.tree_rules import UnitsBelow, VisitsAhead
 from tests.backoffice.conftest import Browser, Signs
 from tests.backoffice.world import World
 from tests.factories import a_centre, a_login, a_region, a_unit

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from db.engine import Database
 from db.enums import Role, UnitKind
 from db.models.settings import SettingChange, Wording
-from services.wordings import WORDINGS
+from services.settings.wordings import WORDINGS
 from tests.backoffice.conftest import Browser, Signs
 from tests.backoffice.world import World
 from tests.factories import a_login, a_unit

@@ -11,7 +11,7 @@ from db.enums import ChannelName, Role
 from db.models.people import Contact, ContactPerson, Person
 from db.models.units import Unit
 from services.cause import Actor, Cause
-from services.consultation_cards import ConsultationCard
+from services.consultations.cards import ConsultationCard
 from services.house import Services
 from tests.factories import MadeConsultant, a_centre, a_consultant, a_contact, a_login, a_person, an_employee
 

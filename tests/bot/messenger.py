@@ -10,7 +10,7 @@ from aiogram.types import Update
 from bot.channels.base import ChannelSession, Renderers
 from bot.channels.telling import PerhapsTold, Stopped, Telling
 from db.enums import ChannelName
-from services.conversations import Dialogue
+from services.turns.conversations import Dialogue
 
 
 class _Wire(ChannelSession):

@@ -9,9 +9,9 @@ from db.enums import ChannelName, ConsultationState
 from db.models.consultations import Consultation
 from db.models.conversations import Promise
 from db.models.people import Contact, ContactPerson, Person
-from services import conversations
-from services.deliveries import Deliveries
-from services.outgoing import about_consultation, promise, to_person
+from services.notices.deliveries import Deliveries
+from services.notices.outgoing import about_consultation, promise, to_person
+from services.turns import conversations
 from tests.bot.messenger import Messenger
 from tests.bot.stage import Stage
 from tests.factories import a_person, almaty, by_staff

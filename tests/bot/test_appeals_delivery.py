@@ -7,7 +7,7 @@ from db.enums import AppealColour, AppealKind, ChannelName, PromiseState, Role
 from db.models.appeals import AppealIdentity
 from services.appeals.entering import AppealEntry
 from services.appeals.facts import Author
-from services.outgoing import about_appeal, promise, to_login
+from services.notices.outgoing import about_appeal, promise, to_login
 from tests.bot.messenger import Messenger
 from tests.bot.promises import a_delivery, on_telegram, the_promise, the_promises
 from tests.bot.stage import Stage, a_stage

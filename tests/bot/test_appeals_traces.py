@@ -11,7 +11,7 @@ from db.enums import AppealEventKind
 from db.models.appeals import Appeal
 from db.models.conversations import DiscardedKey
 from services.appeals.history import entries
-from services.conversations import ConversationKeys, key_of
+from services.turns.conversations import ConversationKeys, key_of
 from tests.bot.appeals_stage import MENU_ROW, MINE, a_round, a_town
 from tests.bot.stage import greeted, registered
 from tests.house import House

@@ -10,9 +10,9 @@ from db.enums import NoticeStyle, PromiseState, Role
 from db.models.people import Contact, Person
 from db.models.staff import StaffContact
 from services.cause import Cause
-from services.deliveries import Deliveries
-from services.outgoing import promise, to_login, to_person
-from services.promise_ends import BACKOFF
+from services.notices.deliveries import Deliveries
+from services.notices.outgoing import promise, to_login, to_person
+from services.notices.promise_ends import BACKOFF
 from tests.bot.promises import a_delivery, booked, confirmed, missed, person_of, the_promise
 from tests.bot.stage import Stage, a_stage, registered
 from tests.factories import a_login, a_person, almaty, by_staff

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from bot.delivery import Delivery
 from db.enums import ChannelName, ConsultationState, PromiseState, Role
 from db.models.conversations import Promise
-from services.deliveries import Deliveries
+from services.notices.deliveries import Deliveries
 from tests.bot.messenger import Messenger
 from tests.bot.promises import a_delivery, missed, on_telegram, the_promise, the_promises
 from tests.bot.stage import Stage, a_stage

@@ -16,7 +16,7 @@ from db.models.staff import StaffContact
 from documents.own_copy import as_text
 from services.cause import Actor, Cause
 from services.files import FileKindRefused, check_file
-from services.inbox_rows import Queue
+from services.inbox.rows import Queue
 from tests.bot.promises import a_delivery, the_promises
 from tests.bot.stage import a_stage, greeted, registered
 from tests.factories import a_login, almaty, by_staff

@@ -6,7 +6,7 @@ import pytest
 
 from db.enums import ChannelName
 from services.cause import Actor, Cause
-from services.channel_states import ChannelStates
+from services.channels.states import ChannelStates
 from tests.bot.stage import a_stage, greeted, registered
 from tests.bot.walks import LANGUAGES, Words
 from tests.house import House

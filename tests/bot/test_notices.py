@@ -10,9 +10,9 @@ from bot.keyboards import BUTTON, BUTTONS, ROW
 from bot.notices import WORDS, word
 from db.enums import NoticeStyle, VisitMethod
 from services.files import FileContent
-from services.inbox_facts import ThreadFacts
-from services.notice_facts import DayFacts, NoticeFacts, ReasonFacts, SpecialismFacts, UnitFacts, VisitFacts
-from services.outgoing import KINDS, TO_STAFF
+from services.inbox.facts import ThreadFacts
+from services.notices.facts import DayFacts, NoticeFacts, ReasonFacts, SpecialismFacts, UnitFacts, VisitFacts
+from services.notices.outgoing import KINDS, TO_STAFF
 from tests.factories import almaty
 
 NOW = almaty("2026-11-18", "10:00")

@@ -15,8 +15,8 @@ from db.models.conversations import Arrival, Conversation, Promise
 from db.models.people import Contact, Person
 from db.models.staff import AuditEntry
 from db.models.units import StartCode
-from services.conversations import find, keep, meet
-from services.slots import span_of
+from services.consultations.slots import span_of
+from services.turns.conversations import find, keep, meet
 from tests.factories import a_centre, a_consultant, almaty, write
 from tests.house import MORNING, build_house
 from tests.scripts import GIRL_OF_16, step_on

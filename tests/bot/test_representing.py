@@ -9,7 +9,7 @@ from db.enums import ChannelName, RepresentativeState
 from db.models.conversations import Promise
 from db.models.people import Contact, ContactPerson, Representative
 from services.cause import Actor, Cause
-from services.representatives import TRIES
+from services.people.representatives import TRIES
 from tests.bot.stage import a_stage, greeted, registered
 from tests.bot.walks import LANGUAGES, Words
 from tests.house import House

@@ -5,8 +5,8 @@ from sqlalchemy import insert
 from db.enums import Role, UnitKind
 from db.models.settings import Wording
 from services.cause import Actor
-from services.settings import REMIND_BEFORE
-from services.wordings import Texts
+from services.settings.definitions import REMIND_BEFORE
+from services.settings.wordings import Texts
 from tests.bot.promises import a_delivery, booked
 from tests.bot.stage import a_stage, registered
 from tests.factories import a_login, a_unit, almaty, by_staff

@@ -13,8 +13,8 @@ from bot.channels.base import NotOnThisChannel
 from bot.channels.webchat.richtext import rich, with_links
 from bot.channels.webchat.words import frame_words
 from db.enums import ChannelName
-from services.conversations import find
 from services.throttle import Rate, Throttle
+from services.turns.conversations import find
 
 KINDS = ["bold", "italic", "code", "text_link", "url", "phone_number", "email", "mention", "pre", "spoiler"]
 entities = st.lists(

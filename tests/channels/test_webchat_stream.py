@@ -11,8 +11,8 @@ from aiogram.methods import SendMessage
 from bot.channels.webchat import stream as streaming
 from bot.channels.webchat.throttle import Limits
 from db.engine import Database
-from services.conversations import ConversationKeys, find, keep
-from services.webchat import WebChatService
+from services.turns.conversations import ConversationKeys, find, keep
+from services.turns.webchat import WebChatService
 from tests.channels.small_talk import changed, changed_buttons
 from tests.channels.web import contact_of, serving, tells, writing
 from tests.factories import a_centre

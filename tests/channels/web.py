@@ -11,9 +11,9 @@ from fastapi import FastAPI
 
 from bot.channels.webchat.chat import WebChat
 from bot.channels.webchat.routes import build_router
-from services.bell import Bell
-from services.conversations import Dialogue, find, keep
-from services.webchat import ChatContact, WebChatService
+from services.turns.bell import Bell
+from services.turns.conversations import Dialogue, find, keep
+from services.turns.webchat import ChatContact, WebChatService
 from tests.channels.small_talk import build_talk
 from tests.house import House
 from tests.serving import Server, answering

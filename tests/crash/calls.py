@@ -10,8 +10,8 @@ from db.enums import ChannelName, PromiseState
 from db.models.consultations import Consultation
 from db.models.conversations import Promise
 from services.cause import Cause
-from services.consultations import ConsultationService
-from services.outgoing import about_consultation
+from services.consultations.service import ConsultationService
+from services.notices.outgoing import about_consultation
 from services.tools import Tools
 from tests.crash.telephones import LATEST, Screen, Telephone
 from tests.crash.town import Place

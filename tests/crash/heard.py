@@ -12,8 +12,8 @@ from db.enums import ChannelName, PromiseState
 from db.models.consultations import Consultation
 from db.models.conversations import Arrival, Conversation, Promise, Reply
 from db.models.people import Contact
-from services.outgoing import KINDS, about_consultation, to_login, to_person
-from services.turns import Arrived
+from services.notices.outgoing import KINDS, about_consultation, to_login, to_person
+from services.turns.service import Arrived
 from tests.crash import truth
 from tests.crash.calls import Call
 from tests.telegram.server import TelegramServer

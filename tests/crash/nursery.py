@@ -117,7 +117,7 @@ def speak_quickly() -> None:
 
 def nobody_paces_whatsapp() -> None:
     """The same at WhatsApp."""
-    from services import whatsapp_pace
+    from services.whatsapp import pace as whatsapp_pace
 
     pace: Any = whatsapp_pace
     pace.GAP = pace.IN_A_CHAT = 0

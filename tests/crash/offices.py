@@ -15,7 +15,7 @@ from db.engine import Database
 from db.models.consultations import Consultation
 from db.models.staff import StaffSession
 from services.clock import Clock
-from services.signing_in import ABSOLUTE
+from services.staff.signing_in import ABSOLUTE
 from tests.crash.browsers import LOST, PATIENCE, PAUSE
 from tests.crash.town import Place
 

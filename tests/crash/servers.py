@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any
 
 from services.clock import Clock
-from services.deliveries import CALL_LASTS, CLAIM_LASTS
+from services.notices.deliveries import CALL_LASTS, CLAIM_LASTS
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0

@@ -16,9 +16,9 @@ from db.engine import Database
 from db.enums import ArrivalState, ChannelName, PromiseState
 from db.models.conversations import Arrival, Promise, Reply
 from services.clock import Clock
-from services.conversations import ConversationKeys
 from services.keys import Keys
 from services.tools import Tools
+from services.turns.conversations import ConversationKeys
 from tests.crash import heard
 from tests.crash.calls import Call
 from tests.crash.servers import AWAY_FROM_TELEGRAM, Messenger, Nursery, Server, an_order

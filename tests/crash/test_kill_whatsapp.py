@@ -14,7 +14,7 @@ from db.enums import ArrivalState, ChannelName, PromiseState
 from db.models.conversations import Arrival, Promise, Reply
 from services.clock import Clock
 from services.keys import Keys
-from services.turns import Arrived
+from services.turns.service import Arrived
 from tests.crash.servers import AWAY_FROM_TELEGRAM, Cloud, Nursery, Server
 from tests.crash.test_kill_telegram import a_port_of_ones_own
 from tests.crash.town import MORNING

@@ -15,9 +15,9 @@ from db.engine import Database
 from db.enums import PromiseState
 from db.models.conversations import Promise
 from services.clock import Clock
-from services.conversations import ConversationKeys
 from services.leases import KEPT_FOR, RENEWED_EVERY
 from services.tools import Tools
+from services.turns.conversations import ConversationKeys
 from tests.crash import truth
 from tests.crash.browsers import a_browser
 from tests.crash.offices import Consultant

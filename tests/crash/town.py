@@ -14,7 +14,7 @@ from db.models.people import Contact
 from db.models.staff import Employee, Login, RoleGrant, StaffContact
 from db.models.units import StartCode, Unit, UnitHours, UnitSpecialism
 from services.cause import Actor, Grant
-from services.conversations import ConversationKeys, meet
+from services.turns.conversations import ConversationKeys, meet
 from tests.factories import a_region, the_kind, the_reference
 
 # A Wednesday, 10:07 in Almaty. Consultants work on other days, so that no screen depends on the minute.

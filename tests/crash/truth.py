@@ -14,8 +14,8 @@ from db.models.conversations import Arrival, Conversation, Promise, WebChatEvent
 from db.models.facts import Fact
 from db.models.people import Consent, Contact, ContactPerson, Person, Representative
 from db.models.staff import AuditEntry
-from services.outgoing import about_consultation, to_login, to_person
-from services.turns import Arrived
+from services.notices.outgoing import about_consultation, to_login, to_person
+from services.turns.service import Arrived
 from tests.crash.town import Place
 from tests.crash.visits import Expected, Visit
 from tests.scripts import Script

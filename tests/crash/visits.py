@@ -10,7 +10,7 @@ from db.engine import Database
 from db.enums import ChannelName, RepresentativeState, Sex, VisitNeed
 from db.models.consultations import Consultation
 from services.cause import Cause
-from services.consultations import ConsultationService
+from services.consultations.service import ConsultationService
 from services.tools import Tools
 from tests.crash.browsers import Browser
 from tests.crash.town import Place

@@ -23,7 +23,7 @@ from db.models.staff import Employee, Login, RoleGrant, StaffSession
 from db.models.units import Unit
 from services.clock import StoppedClock, parse_clock
 from services.keys import Keys
-from services.signing_in import ABSOLUTE
+from services.staff.signing_in import ABSOLUTE
 from tests.app.loaded import loaded_file
 from tests.crawl.crawler import Crawler
 from tests.engines import copy_sqlite

@@ -16,8 +16,8 @@ from app.settings import Env, Settings, SettingsWrong
 from db import migrate
 from db.base import Base
 from db.engine import Database
-from services.due_dates import parse_period
-from services.indicators import IndicatorService
+from services.reporting.due_dates import parse_period
+from services.reporting.indicators import IndicatorService
 from tests.engines import sqlite_url
 from tests.factories import some_tools
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from documents import dates
 from i18n import LOCALES, speaking
-from services.due_dates import Quarter, parse_period
+from services.reporting.due_dates import Quarter, parse_period
 
 SATURDAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)  # 15:00 in Almaty

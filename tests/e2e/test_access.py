@@ -5,7 +5,7 @@ import re
 import pytest
 from pyotp import TOTP
 
-from services.second_factor import STEP
+from services.staff.second_factor import STEP
 from tests.backoffice.conftest import worded
 from tests.e2e.town import sign_in
 

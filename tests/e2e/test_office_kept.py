@@ -9,7 +9,7 @@ from playwright.async_api import APIResponse, Page, expect
 from sqlalchemy import update
 
 from db.models.staff import Login
-from services.passwords import PASSWORDS
+from services.staff.passwords import PASSWORDS
 from tests.e2e.town import MORNING, Town, sign_in
 
 pytestmark = pytest.mark.e2e

@@ -11,8 +11,8 @@ from db.models.consultations import Consultation
 from db.models.conversations import Arrival, Promise
 from db.models.people import Person
 from services.clock import Clock
-from services.deliveries import CLAIM_LASTS, Deliveries
 from services.leases import Leases
+from services.notices.deliveries import CLAIM_LASTS, Deliveries
 from tests.faults.town import Town, a_running_town
 
 HOUR = timedelta(hours=1)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from db.models.conversations import ConversationKey
-from services.conversations import NONCE, key_of
+from services.turns.conversations import NONCE, key_of
 from tests.bot.appeals_stage import a_round, a_town, complains, the_appeals
 from tests.bot.stage import registered
 from tests.public.traces import (

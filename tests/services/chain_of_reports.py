@@ -14,8 +14,8 @@ from db.models.units import Unit
 from services.calendar import CalendarService
 from services.cause import Actor, Grant
 from services.clock import StoppedClock
-from services.due_dates import Quarter
-from services.reports import ReportService
+from services.reporting.due_dates import Quarter
+from services.reporting.reports import ReportService
 from services.tools import Tools
 from tests.factories import MONDAY, almaty, by_staff
 

@@ -11,14 +11,14 @@ from db.models.facts import Fact
 from db.models.units import Unit
 from services.cause import Actor
 from services.clock import StoppedClock
-from services.consultations import ConsultationService
-from services.due_dates import Period, Quarter
-from services.indicators import IndicatorService
-from services.signing_in import actor_of
+from services.consultations.service import ConsultationService
+from services.reporting.due_dates import Period, Quarter
+from services.reporting.indicators import IndicatorService
+from services.staff.signing_in import actor_of
 from services.tools import Tools
-from services.tree import TreeService
-from services.tree_changes import TreeChanges
-from services.tree_rules import (
+from services.units.tree import TreeService
+from services.units.tree_changes import TreeChanges
+from services.units.tree_rules import (
     Deed,
     Plan,
 )

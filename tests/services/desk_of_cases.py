@@ -16,7 +16,7 @@ from services.appeals.numbers import new_number
 from services.cause import Actor, Cause
 from services.clock import StoppedClock
 from services.house import Services
-from services.outgoing import about_appeal
+from services.notices.outgoing import about_appeal
 from services.tools import Tools
 from tests.factories import a_login, by_staff
 from tests.services.filed import Country, Writer, a_country, a_draft, a_writer, the_case

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from db.enums import Sex, VisitRole
-from services.methodology import Methodology
+from services.reporting.methodology import Methodology
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from db.models.staff import AuditEntry
 from db.models.units import Unit
 from services.cause import Actor, Cause
 from services.names import FullName
-from services.people import PeopleService
-from services.people_cards import PersonCard, Registration
+from services.people.cards import PersonCard, Registration
+from services.people.service import PeopleService
 from tests.factories import MONDAY, a_centre, a_contact, by_contact
 
 # 16 on the day of the tests.

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from db.engine import Database
 from db.enums import ConsultationState, Role
 from db.models.consultations import ConsultantCell, ConsultantDay, PersonCell
-from services.consultation_errors import (
+from services.consultations.refusals import (
     AlreadyClosed,
     NoSuchHour,
     NoSuchReason,

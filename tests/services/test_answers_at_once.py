@@ -13,10 +13,10 @@ from db.engine import Database
 from db.enums import ConsultationState
 from db.models.consultations import ConsultantCell, ConsultantDay, ConsultantWeek, Consultation, PersonCell
 from db.models.facts import Fact
+from services.consultations.moving import OPEN
 from services.errors import DomainError
-from services.moving import OPEN
-from services.outgoing import PERSON, number_in
-from services.people import PeopleService
+from services.notices.outgoing import PERSON, number_in
+from services.people.service import PeopleService
 from services.tools import Tools
 from tests.factories import almaty
 from tests.services.visits import TEN, WEDNESDAY_TEN, Scene, a_scene

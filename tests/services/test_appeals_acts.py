@@ -21,7 +21,7 @@ from services.appeals.facts import (
 )
 from services.errors import NotAllowed, NotFound, Repeated
 from services.files import check_file
-from services.inbox_rows import NotAColleague
+from services.inbox.rows import NotAColleague
 from tests.services.desk_of_cases import GREEN, LAW, YELLOW, CaseDesk, a_case_desk
 from tests.services.filed import a_photo, kinds_of
 

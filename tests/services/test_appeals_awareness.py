@@ -11,8 +11,8 @@ from db.models.appeal_doors import AwarenessAnswer, AwarenessCount
 from db.models.people import Person
 from services.appeals.awareness import AnsweredAlready, Awareness, Known, NobodyToAsk
 from services.cause import Actor, Cause
-from services.journal import JournalService
-from services.outgoing import to_person
+from services.consultations.journal import JournalService
+from services.notices.outgoing import to_person
 from services.tools import Tools
 from tests.factories import a_person
 from tests.services.visits import TEN, Scene, a_scene

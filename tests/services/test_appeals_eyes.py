@@ -12,7 +12,7 @@ from db.models.appeals import Appeal
 from services.appeals.desks import members, stored, tree_of, viewers
 from services.appeals.independence import sees
 from services.appeals.visibility import may_handle, visible
-from services.signing_in import actor_of
+from services.staff.signing_in import actor_of
 from tests.services.random_country import World, worlds
 
 ODD = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

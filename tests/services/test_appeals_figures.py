@@ -25,8 +25,8 @@ from services.appeals.tallies import COUNTED, Line, percentile, share, told, tol
 from services.appeals.totals import AlreadySeen, AppealTotals
 from services.cause import Actor, Cause
 from services.clock import StoppedClock
-from services.due_dates import Quarter
 from services.errors import NotAllowed, NotFound
+from services.reporting.due_dates import Quarter
 from services.tools import Tools
 from tests.factories import a_centre, a_login, a_unit, write
 from tests.services.cases import a_case

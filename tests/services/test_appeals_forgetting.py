@@ -15,8 +15,8 @@ from services.appeals.vault import author_of
 from services.appeals.words import has_words
 from services.errors import NotFound
 from services.house import Services
+from services.keeping.resealing import reseal, unreadable
 from services.keys import Keys
-from services.resealing import reseal, unreadable
 from services.tools import Tools
 from tests.services.filed import (
     WORDS,

@@ -16,13 +16,13 @@ from services.appeals.queues import Queue
 from services.appeals.words import index
 from services.audit_search import Wanted
 from services.cause import Actor, Cause
-from services.due_dates import parse_period
 from services.errors import DomainError
 from services.house import Services
-from services.messages import Tab
-from services.outgoing import about_appeal, to_login
+from services.notices.messages import Tab
+from services.notices.outgoing import about_appeal, to_login
+from services.reporting.due_dates import parse_period
 from services.rights import MATRIX, Right
-from services.signing_in import actor_of
+from services.staff.signing_in import actor_of
 from services.tools import Tools
 from tests.factories import MONDAY
 from tests.services.random_country import NUMBERS, TODAY, World, worlds

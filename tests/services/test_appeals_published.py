@@ -15,7 +15,7 @@ from services.appeals.published import (
 )
 from services.cause import Actor, Cause
 from services.errors import NotAllowed, NotFound, Repeated, Stale
-from services.inbox import InboxService
+from services.inbox.service import InboxService
 from services.tools import Tools
 from tests.factories import a_centre, a_contact, a_login
 

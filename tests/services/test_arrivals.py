@@ -5,9 +5,9 @@ from sqlalchemy import event, func, select
 
 from db.enums import ArrivalState, ChannelName
 from db.models.conversations import Arrival
-from services.arrivals import Arrivals, Stored
-from services.conversations import ConversationKeys
-from services.turns import Arrived
+from services.turns.arrivals import Arrivals, Stored
+from services.turns.conversations import ConversationKeys
+from services.turns.service import Arrived
 
 
 @pytest.fixture

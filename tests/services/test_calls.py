@@ -9,9 +9,9 @@ from db.engine import Database
 from db.enums import PromiseState
 from db.models.conversations import Promise
 from db.models.people import Person
-from services.calls import CallEntry, OutgoingService
 from services.cause import Actor
 from services.errors import NotFound
+from services.notices.calls import CallEntry, OutgoingService
 from services.tools import Tools
 from tests.factories import a_consultant, by_staff
 from tests.services.visits import WEDNESDAY_TEN, Scene, a_scene

@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from db.enums import UnitChangeKind
 from db.models.units import UnitChange
-from services.chain import reporters
+from services.reporting.chain import reporters
 from tests.factories import almaty
 from tests.services.chain_of_reports import Chain
 

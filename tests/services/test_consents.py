@@ -8,10 +8,10 @@ from sqlalchemy import select
 from db.enums import ChannelName, ConsentKind, ConsultationState, Role
 from db.models.people import Consent, ConsentText, PersonDetails
 from services.cause import Actor, Cause
-from services.consents import NEEDS_REPRESENTATIVE, ConsentService
 from services.errors import NotFound
-from services.people import PeopleService
-from services.people_cards import ConsentOutdated, NeedsRepresentative
+from services.people.cards import ConsentOutdated, NeedsRepresentative
+from services.people.consents import NEEDS_REPRESENTATIVE, ConsentService
+from services.people.service import PeopleService
 from tests.factories import MONDAY, a_centre, a_login, by_staff
 from tests.services.registered import registered
 from tests.services.visits import a_scene

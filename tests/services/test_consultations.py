@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from db.engine import Database
 from db.enums import ConsultationState, VisitMethod, VisitNeed, VisitRole
 from db.models.consultations import ConsultantCell, ConsultantDay, ConsultantWeek, PersonCell
-from services.consultation_cards import sealed_as
-from services.consultation_errors import (
+from services.consultations.cards import sealed_as
+from services.consultations.refusals import (
     AlreadyAsked,
     AlreadyClosed,
     DayFull,

@@ -11,12 +11,12 @@ from db.engine import Database
 from db.enums import ChannelName, Role
 from db.models.conversations import Promise
 from db.models.people import Person, PossibleDouble
-from services.doubles import AlreadySettled, DoubleService
 from services.errors import CLASHES, NotFound
-from services.joining_rows import VisitsOverlap
 from services.names import FullName
-from services.people import PeopleService
-from services.people_cards import Field
+from services.people.cards import Field
+from services.people.doubles import AlreadySettled, DoubleService
+from services.people.joining_rows import VisitsOverlap
+from services.people.service import PeopleService
 from services.tools import Tools
 from tests.factories import a_centre, a_login, a_person, by_staff
 from tests.services.registered import registered

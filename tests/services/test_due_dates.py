@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.clock import HOME
-from services.due_dates import (
+from services.reporting.due_dates import (
     Period,
     PeriodNotUnderstood,
     Quarter,

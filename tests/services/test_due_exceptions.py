@@ -10,9 +10,9 @@ from db.enums import PromiseState, ReportState, Role, UnitChangeKind
 from db.models.facts import DueException, Report
 from db.models.staff import AuditEntry, Login, RoleGrant, StaffSession
 from db.models.units import Unit, UnitChange
-from services.deadlines import DeadlineService
-from services.due_exceptions import DayIsOver, DueExceptions, NeedsNoException, NotLater, TooFarOff
 from services.errors import NotAllowed, NotFound
+from services.reporting.deadlines import DeadlineService
+from services.reporting.due_exceptions import DayIsOver, DueExceptions, NeedsNoException, NotLater, TooFarOff
 from tests.factories import a_login, almaty, by_staff
 from tests.services.chain_of_reports import Q4, Chain
 

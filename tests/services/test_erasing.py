@@ -11,14 +11,14 @@ from db.models.consultations import ConsultantCell, Consultation, JournalEntry
 from db.models.conversations import Conversation, DiscardedKey, WebChatEvent
 from db.models.facts import Fact
 from db.models.people import Consent, Contact, ContactPerson, Person, PersonToken, Representative
-from services import conversations
-from services.consents import ConsentService
-from services.conversations import ConversationKeys
+from services.consultations.journal import JournalService
 from services.errors import NotFound
-from services.journal import JournalService
 from services.names import FullName
-from services.people import PeopleService
-from services.people_cards import Field
+from services.people.cards import Field
+from services.people.consents import ConsentService
+from services.people.service import PeopleService
+from services.turns import conversations
+from services.turns.conversations import ConversationKeys
 from tests.factories import MONDAY, by_staff
 from tests.services.visits import a_scene
 

@@ -9,13 +9,13 @@ from db.engine import Database
 from db.enums import Role
 from db.models.staff import Employee, Login, StaffCard
 from services.clock import StoppedClock
-from services.due_dates import Period, Quarter
-from services.employee_rules import CardData
-from services.employees import EmployeeService
-from services.retention import Retention
-from services.terms import EMPLOYEES
+from services.keeping.retention import Retention
+from services.keeping.terms import EMPLOYEES
+from services.reporting.due_dates import Period, Quarter
+from services.staff.employee_rules import CardData
+from services.staff.employees import EmployeeService
 from services.tools import Tools
-from services.tree_rules import Deed
+from services.units.tree_rules import Deed
 from tests.factories import a_login, almaty, an_employee, by_staff
 from tests.services.country_of_units import Country
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.clock import HOME
-from services.hours_of_day import SendKind, day_before_at, is_allowed, next_allowed, some_hours_before
+from services.notices.hours_of_day import SendKind, day_before_at, is_allowed, next_allowed, some_hours_before
 from services.workdays import DaysOff
 
 NEW_YEAR = DaysOff(off=frozenset({date(2027, 1, 1), date(2027, 1, 4), date(2027, 1, 7)}))

@@ -13,13 +13,13 @@ from db.models.files import StoredFile
 from db.models.inbox import Thread, ThreadLine, ThreadWriter
 from db.models.people import Contact, Person
 from services.cause import Actor, Cause
-from services.erasing import erase_person
 from services.files import check_file
 from services.house import Services
-from services.inbox_rows import NobodyThere, NotAColleague, Queue, SomebodyWrote
+from services.inbox.rows import NobodyThere, NotAColleague, Queue, SomebodyWrote
+from services.keeping.resealing import reseal, unreadable
+from services.keeping.sweeping import forget_contacts
 from services.keys import Keys
-from services.resealing import reseal, unreadable
-from services.sweeping import forget_contacts
+from services.people.erasing import erase_person
 from tests.factories import a_centre, a_contact, a_login, a_person, by_contact, by_staff
 
 JPEG = b"\xff\xd8\xff\xe0 a picture"

@@ -17,11 +17,11 @@ from db.models.facts import Fact
 from db.models.staff import Employee
 from db.models.units import Unit
 from services.cause import Actor, Grant
-from services.due_dates import parse_period
 from services.errors import NotFound
-from services.facts import UNKNOWN_AGE
-from services.indicators import IndicatorResult, IndicatorService
-from services.methodology import draft_35, of_2021
+from services.reporting.due_dates import parse_period
+from services.reporting.facts import UNKNOWN_AGE
+from services.reporting.indicators import IndicatorResult, IndicatorService
+from services.reporting.methodology import draft_35, of_2021
 from services.tools import Tools
 from tests import factories
 from tests.services import oracle

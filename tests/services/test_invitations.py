@@ -14,9 +14,9 @@ from db.models.units import Unit
 from services.cause import Actor
 from services.clock import StoppedClock
 from services.errors import NotAllowed, NotFound, Repeated
-from services.invitations import LIVES, TRIES, HasLogin, Invitations, NoInvitation, NotOpen, Wanted
-from services.signing_in import SigningIn
-from services.staff_rows import BadLoginName, NameTaken, NewEmployee
+from services.staff.invitations import LIVES, TRIES, HasLogin, Invitations, NoInvitation, NotOpen, Wanted
+from services.staff.rows import BadLoginName, NameTaken, NewEmployee
+from services.staff.signing_in import SigningIn
 from services.throttling import TooManyTries
 from services.tools import Tools
 from services.transliteration import latin

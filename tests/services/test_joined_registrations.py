@@ -6,8 +6,8 @@ import pytest
 
 from db.models.people import Person
 from services.errors import NotFound
-from services.people import PeopleService
-from services.retention import Retention
+from services.keeping.retention import Retention
+from services.people.service import PeopleService
 from tests.factories import MONDAY
 from tests.services.visits import TEN, a_scene
 

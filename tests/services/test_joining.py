@@ -14,19 +14,19 @@ from db.models.facts import Fact, Report
 from db.models.joins import Join
 from db.models.people import Consent, Contact, ContactPerson, Person, PersonToken, Representative
 from db.models.units import Unit
-from services import joining_rows
 from services.cause import Actor, Cause
-from services.consents import ConsentService
-from services.consultations import ConsultationService
-from services.conversations import ConversationKeys
-from services.deliveries import Deliveries
-from services.erasing import erase_person
+from services.consultations.service import ConsultationService
 from services.errors import NotAllowed, NotFound
-from services.joining import SameChat
-from services.joining_rows import VisitsOverlap
+from services.notices.deliveries import Deliveries
 from services.one_time_codes import CODE_LIVES, WrongCode
-from services.people import PeopleService
-from services.people_cards import LockedByWord
+from services.people import joining_rows
+from services.people.cards import LockedByWord
+from services.people.consents import ConsentService
+from services.people.erasing import erase_person
+from services.people.joining import SameChat
+from services.people.joining_rows import VisitsOverlap
+from services.people.service import PeopleService
+from services.turns.conversations import ConversationKeys
 from tests.factories import MONDAY, a_centre, a_contact, a_login, by_contact, by_staff, write
 from tests.services.registered import audited, registered
 from tests.services.visits import TEN, WEDNESDAY_TEN, a_scene

@@ -12,10 +12,10 @@ from db.enums import Role
 from db.models.staff import AuditEntry, Login, StaffSession
 from services.cause import Actor
 from services.clock import StoppedClock
-from services.locking import TRIES, Locking, SessionOver, WeakPin, WrongPin, check_pin
-from services.passwords import Passwords
-from services.profiles import WrongOldPassword
-from services.signing_in import ABSOLUTE, IDLE, LOCK_AFTER, SignedIn, SigningIn
+from services.staff.locking import TRIES, Locking, SessionOver, WeakPin, WrongPin, check_pin
+from services.staff.passwords import Passwords
+from services.staff.profiles import WrongOldPassword
+from services.staff.signing_in import ABSOLUTE, IDLE, LOCK_AFTER, SignedIn, SigningIn
 from services.tools import Tools
 from tests.factories import a_centre, a_login, an_employee, by_staff
 

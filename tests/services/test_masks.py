@@ -9,14 +9,14 @@ from db.engine import Database
 from db.enums import Applied, ConsultationState, Role
 from db.models.people import Person
 from services.cause import Actor, Grant
-from services.consultation_errors import NoSuchTopic, NotHeld, TextTooLong
-from services.consultation_rows import ConsultationFilter
+from services.consultations.journal import JournalService
+from services.consultations.masks import names_are_open
+from services.consultations.refusals import NoSuchTopic, NotHeld, TextTooLong
+from services.consultations.rows import ConsultationFilter
 from services.errors import NotAllowed, NotFound
-from services.journal import JournalService
-from services.masks import names_are_open
-from services.people import PeopleService
-from services.people_cards import Field
-from services.people_steps import index
+from services.people.cards import Field
+from services.people.service import PeopleService
+from services.people.steps import index
 from services.tools import Tools
 from tests.factories import (
     a_centre,

@@ -10,8 +10,8 @@ from db.enums import Role
 from db.models.consultations import Consultant, Consultation
 from db.models.units import Specialism, Unit
 from services.cause import Actor
+from services.consultations.masks import names_are_open, names_open_to
 from services.errors import NotAllowed
-from services.masks import names_are_open, names_open_to
 from services.rights import MATRIX, Right
 from services.tools import Tools
 from tests.factories import a_centre, a_login, by_staff

@@ -13,8 +13,8 @@ from db.models.conversations import Promise
 from db.models.people import Contact
 from services.cause import Actor
 from services.errors import NotAllowed, NotFound, Repeated
-from services.messages import MessageRow, MessageService, MomentOver, NotStuck, Tab
-from services.outgoing import to_login
+from services.notices.messages import MessageRow, MessageService, MomentOver, NotStuck, Tab
+from services.notices.outgoing import to_login
 from services.tools import Tools
 from tests.bot.messenger import Messenger
 from tests.bot.promises import a_delivery, missed, on_telegram, the_promise

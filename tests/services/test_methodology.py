@@ -9,7 +9,7 @@ from db.engine import Database
 from db.models import facts
 from services.clock import StoppedClock
 from services.keys import Keys
-from services.methodology import Band, Methodology, MethodologyService, draft_35, in_force, of_2021
+from services.reporting.methodology import Band, Methodology, MethodologyService, draft_35, in_force, of_2021
 from services.tools import Tools
 
 

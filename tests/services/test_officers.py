@@ -13,7 +13,7 @@ from db.models.units import Unit
 from services.cause import Actor
 from services.clock import StoppedClock
 from services.errors import NotAllowed, NotFound
-from services.officers import (
+from services.staff.officers import (
     AlreadyProposed,
     AlreadySettled,
     HoldsARole,
@@ -24,11 +24,11 @@ from services.officers import (
     OwnProposal,
     ProposalVoid,
 )
-from services.second_factor import ResetReason, SecondFactors
-from services.signing_in import grants_of
-from services.staff import StaffService
-from services.staff_roles import AlreadyHeld, StaffRoles
-from services.staff_rows import OfficersLogin, OwnLogin
+from services.staff.roles import AlreadyHeld, StaffRoles
+from services.staff.rows import OfficersLogin, OwnLogin
+from services.staff.second_factor import ResetReason, SecondFactors
+from services.staff.service import StaffService
+from services.staff.signing_in import grants_of
 from services.tools import Tools
 from tests.factories import a_centre, a_login, a_region, a_unit, by_staff
 

@@ -12,8 +12,8 @@ from db.models.consultations import ConsultantCell, ConsultantDay, Consultation,
 from db.models.facts import Fact, Report
 from db.models.staff import Login
 from db.models.units import Unit
-from services.answering import OpenHours, answer_by
-from services.consultation_errors import NoSuchHour, PersonBusy, QuarterSent, SlotTaken, TooEarly
+from services.consultations.answering import OpenHours, answer_by
+from services.consultations.refusals import NoSuchHour, PersonBusy, QuarterSent, SlotTaken, TooEarly
 from services.errors import NotAllowed, NotFound
 from services.tools import Tools
 from services.workdays import DaysOff

@@ -9,7 +9,7 @@ from db.enums import PromiseState, Role
 from db.models.conversations import Promise
 from db.models.staff import AuditEntry
 from services.errors import NotAllowed, NotFound, Repeated
-from services.outgoing import KINDS, TO_STAFF, drop_promises, number_in, promise, to_login, to_person
+from services.notices.outgoing import KINDS, TO_STAFF, drop_promises, number_in, promise, to_login, to_person
 from tests.factories import MONDAY, a_centre, a_login, a_person, a_region, by_staff
 
 

@@ -6,8 +6,8 @@ from sqlalchemy import delete, update
 from db.enums import ChannelName
 from db.models.people import Contact
 from db.models.whatsapp import WhatsAppAccount
-from services.own_number import OwnNumber
-from services.whatsapp_accounts import Address, Heard, WhatsAppAccounts
+from services.people.own_number import OwnNumber
+from services.whatsapp.accounts import Address, Heard, WhatsAppAccounts
 from tests.factories import a_contact
 
 

@@ -19,13 +19,10 @@ from db.enums import (
 from db.models.facts import Fact, Methodology, Report
 from db.models.people import Consent, Contact, ContactPerson, Person, PersonToken, Representative, Tally
 from services.cause import Actor, Cause
-from services.consents import ConsentService
 from services.errors import NotAllowed, NotFound
 from services.keys import Keys
-from services.lock_words import LockAnswer, LockWordFault
 from services.names import FullName
-from services.people import PeopleService
-from services.people_cards import (
+from services.people.cards import (
     ConsentMissing,
     ConsentOutdated,
     Field,
@@ -33,6 +30,9 @@ from services.people_cards import (
     NeedsRepresentative,
     TooYoung,
 )
+from services.people.consents import ConsentService
+from services.people.lock_words import LockAnswer, LockWordFault
+from services.people.service import PeopleService
 from services.tools import Tools
 from tests.factories import (
     MONDAY,

@@ -13,16 +13,16 @@ from db.enums import (
 )
 from db.models.people import Consent
 from services.cause import Actor, Cause
-from services.consultations import ConsultationService
+from services.consultations.service import ConsultationService
 from services.errors import NotAllowed, NotFound, Repeated
 from services.names import FullName
-from services.people import PeopleService
-from services.people_at_desk import NoSensibleAge
-from services.people_cards import (
+from services.people.at_desk import NoSensibleAge
+from services.people.cards import (
     Field,
     NewVisitor,
     TooYoung,
 )
+from services.people.service import PeopleService
 from services.tools import Tools
 from tests.factories import (
     a_centre,

@@ -16,10 +16,10 @@ from db.enums import ConsultationState
 from db.models.consultations import ConsultantCell, ConsultantDay, ConsultantWeek, Consultation, PersonCell
 from services.cause import Cause
 from services.clock import StoppedClock
-from services.consultations import ConsultationService
+from services.consultations.service import ConsultationService
 from services.errors import DomainError
 from services.tools import Tools
-from services.turns import TurnSessions
+from services.turns.service import TurnSessions
 from tests.factories import (
     a_centre,
     a_consultant,

@@ -9,9 +9,9 @@ from db.models.people import Contact, ContactPerson
 from db.models.staff import StaffContact
 from db.models.whatsapp import WhatsAppAccount
 from services.clock import StoppedClock
-from services.outgoing import to_contact, to_login, to_person
-from services.reaching import STOPPED, Reached, reach
-from services.whatsapp_templates import TemplateStanding, WhatsAppTemplates
+from services.notices.outgoing import to_contact, to_login, to_person
+from services.notices.reaching import STOPPED, Reached, reach
+from services.whatsapp.templates import TemplateStanding, WhatsAppTemplates
 from tests.factories import a_centre, a_login, a_person
 
 A_DAY = timedelta(hours=24)

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from db.engine import Database
 from db.enums import ChannelName, PromiseState, Receipt
 from db.models.conversations import Promise
-from services.channel_faults import ChannelFaults
-from services.outgoing import promise, to_contact, to_login, to_person
-from services.promise_ends import BACKOFF, BY_TEMPLATE
-from services.receipts import Receipts
-from services.whatsapp_accounts import Address, WhatsAppAccounts
+from services.channels.faults import ChannelFaults
+from services.notices.outgoing import promise, to_contact, to_login, to_person
+from services.notices.promise_ends import BACKOFF, BY_TEMPLATE
+from services.notices.receipts import Receipts
+from services.whatsapp.accounts import Address, WhatsAppAccounts
 from tests.factories import a_centre, a_person
 
 S = PromiseState

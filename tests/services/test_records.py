@@ -10,11 +10,11 @@ from db.models.facts import Fact
 from db.models.people import Person
 from db.models.staff import AuditEntry
 from db.models.units import Unit
-from services import records
-from services.due_dates import Quarter
 from services.errors import NotAllowed, NotFound
-from services.facts import UNKNOWN_AGE
-from services.indicators import IndicatorService
+from services.reporting import records
+from services.reporting.due_dates import Quarter
+from services.reporting.facts import UNKNOWN_AGE
+from services.reporting.indicators import IndicatorService
 from tests.factories import MONDAY, a_centre, a_login, a_person, a_region, a_unit, the_kind
 
 Q4 = Quarter(2026, 4).period

@@ -14,8 +14,8 @@ from db.models.conversations import Revision
 from db.models.people import ConsentText
 from db.models.units import StartCode, Unit
 from db.seldom import SELDOM
-from services.consent_texts import FIRST
-from services.consents import wording_of
+from services.people.consent_texts import FIRST
+from services.people.consents import wording_of
 from services.remembered import Memory
 from tests.factories import a_centre, a_consultant, write
 from tests.house import build_house

@@ -9,7 +9,7 @@ from db.enums import PromiseState, ReportState, Role
 from db.models.staff import Login
 from db.models.units import DayOff
 from services.clock import HOME
-from services.due_dates import ReportLevel
+from services.reporting.due_dates import ReportLevel
 from tests.factories import a_login, almaty
 from tests.services.chain_of_reports import Q4, Chain
 

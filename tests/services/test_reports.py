@@ -11,11 +11,11 @@ from sqlalchemy import select, update
 from db.enums import ReportState, Role
 from db.models.facts import Report, SentReport
 from services.cause import SYSTEM, Cause, Grant
-from services.due_dates import Quarter
-from services.due_lines import Turn
 from services.errors import NotAllowed, NotFound, Repeated
-from services.reports import AlreadySent, NothingToAccept, QuarterNotOver
-from services.sent_figures import canonical, checksum_of
+from services.reporting.due_dates import Quarter
+from services.reporting.due_lines import Turn
+from services.reporting.reports import AlreadySent, NothingToAccept, QuarterNotOver
+from services.reporting.sent_figures import canonical, checksum_of
 from tests.factories import a_login, almaty, by_staff
 from tests.services.chain_of_reports import Q4, Chain
 

@@ -13,9 +13,9 @@ from db.enums import ArrivalState, ChannelName, EventKind, PromiseState, Represe
 from db.models.conversations import Arrival, Conversation, DiscardedKey, Promise, WebChatEvent
 from db.models.people import Contact, Person, Representative
 from db.models.staff import AuditEntry, FormKey, SignInFailure, StaffContact, StaffLinkCode, StaffSession
-from services import sweeping, terms
-from services.conversations import ConversationKeys
-from services.retention import Retention
+from services.keeping import sweeping, terms
+from services.keeping.retention import Retention
+from services.turns.conversations import ConversationKeys
 from tests.factories import MONDAY, a_centre, a_contact, a_login, a_person
 
 NOW = MONDAY

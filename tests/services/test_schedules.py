@@ -7,8 +7,7 @@ import pytest
 
 from db.engine import Database
 from db.enums import ConsultationState, Role, VisitMethod
-from services.errors import NotAllowed, NotFound, Repeated
-from services.schedule_rules import (
+from services.consultations.schedule_rules import (
     BadInterval,
     BadSetting,
     DayTooLong,
@@ -17,7 +16,8 @@ from services.schedule_rules import (
     WeekHours,
     WeekTooLong,
 )
-from services.schedules import SchedulesService
+from services.consultations.schedules import SchedulesService
+from services.errors import NotAllowed, NotFound, Repeated
 from services.tools import Tools
 from tests.factories import a_centre, a_consultant, a_login, by_staff
 from tests.services.visits import Scene, a_scene, hours_on

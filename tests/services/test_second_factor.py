@@ -15,9 +15,10 @@ from db.models.units import Unit
 from services.cause import Actor, Cause
 from services.clock import StoppedClock
 from services.errors import NotFound
+from services.keeping.resealing import reseal
 from services.keys import Keys
-from services.resealing import reseal
-from services.second_factor import (
+from services.staff.rows import OwnLogin
+from services.staff.second_factor import (
     RECOVERY_CODES,
     STEP,
     TRIES,
@@ -28,8 +29,7 @@ from services.second_factor import (
     SecondFactors,
     WrongSecondFactor,
 )
-from services.signing_in import SignedIn, SigningIn
-from services.staff_rows import OwnLogin
+from services.staff.signing_in import SignedIn, SigningIn
 from services.throttling import TooManyTries
 from services.tools import Tools
 from tests.factories import a_centre, a_login, by_staff

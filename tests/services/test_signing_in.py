@@ -15,17 +15,17 @@ from services.cause import SYSTEM, Cause
 from services.clock import StoppedClock
 from services.errors import NotAllowed
 from services.one_time_codes import CODE_LIVES, WrongCode, make_code
-from services.passwords import Passwords, WeakPassword, check_strength, make_password
-from services.profiles import ProfileService
-from services.signing_in import (
+from services.staff.passwords import Passwords, WeakPassword, check_strength, make_password
+from services.staff.profiles import ProfileService
+from services.staff.rows import NameTaken
+from services.staff.service import NewLogin, StaffService
+from services.staff.signing_in import (
     TRIES_OF_ADDRESS,
     TRIES_OF_NAME,
     TRIES_OF_NAME_THERE,
     SigningIn,
     WrongPassword,
 )
-from services.staff import NewLogin, StaffService
-from services.staff_rows import NameTaken
 from services.throttling import TooManyTries
 from services.tools import Tools
 from tests.factories import a_centre, a_contact, a_login, by_contact, by_staff

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.slots import (
+from services.consultations.slots import (
     Span,
     Visit,
     Window,

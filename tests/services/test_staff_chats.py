@@ -5,11 +5,11 @@ import pytest
 from db.enums import ChannelName, PromiseState, Role
 from db.models.conversations import Promise
 from db.models.staff import StaffContact
-from services import conversations
-from services.conversations import ConversationKeys
-from services.deliveries import Deliveries
-from services.outgoing import promise, to_login
-from services.staff_chats import StaffChats
+from services.notices.deliveries import Deliveries
+from services.notices.outgoing import promise, to_login
+from services.staff.chats import StaffChats
+from services.turns import conversations
+from services.turns.conversations import ConversationKeys
 from tests.factories import MONDAY, a_centre, a_login, almaty, by_staff, write
 
 TEN = almaty("2026-11-02", "10:00")

@@ -11,10 +11,10 @@ from db.models.staff import AuditEntry, RoleGrant
 from db.models.units import Unit
 from services.cause import Actor
 from services.errors import NotAllowed, NotFound, Repeated
-from services.signing_in import SigningIn
-from services.staff import StaffService
-from services.staff_roles import AlreadyHeld, OnlyRole, RoleEnded, StaffRoles
-from services.staff_rows import OwnLogin
+from services.staff.roles import AlreadyHeld, OnlyRole, RoleEnded, StaffRoles
+from services.staff.rows import OwnLogin
+from services.staff.service import StaffService
+from services.staff.signing_in import SigningIn
 from services.tools import Tools
 from tests.factories import a_centre, a_login, a_region, by_staff
 from tests.services.test_signing_in import PASSWORD, QUICK

@@ -11,10 +11,10 @@ from db.models.people import Contact, Person
 from db.models.staff import Employee, PastPost, RoleGrant
 from db.models.units import StartCode, Unit
 from services.clock import StoppedClock
-from services.due_dates import Quarter
-from services.reports import ReportService
+from services.reporting.due_dates import Quarter
+from services.reporting.reports import ReportService
 from services.tools import Tools
-from services.tree_rules import (
+from services.units.tree_rules import (
     ChangeWaits,
     Deed,
     NothingWaits,

@@ -14,7 +14,7 @@ from db.models.units import Unit, UnitChange
 from services.cause import Cause
 from services.errors import NotFound, Repeated, Stale
 from services.tools import Tools
-from services.tree_rules import (
+from services.units.tree_rules import (
     BadCode,
     BadDay,
     BranchStays,

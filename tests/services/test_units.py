@@ -8,7 +8,7 @@ import pytest
 from db.enums import ReasonKind, UnitKind
 from db.models.units import EmergencyNumber, StartCode
 from services.errors import NotFound
-from services.units import UnitService, WeekHours, opening_at
+from services.units.service import UnitService, WeekHours, opening_at
 from services.workdays import DaysOff
 from tests.factories import (
     a_centre,

@@ -9,11 +9,11 @@ from sqlalchemy import event, func, select, update
 from db.enums import ChannelName
 from db.models.people import Contact, PossibleDouble
 from db.models.whatsapp import WhatsAppAccount
+from services.keeping.resealing import reseal, unreadable
+from services.keeping.retention import Retention
+from services.keeping.sweeping import forget_contacts
 from services.keys import Keys
-from services.resealing import reseal, unreadable
-from services.retention import Retention
-from services.sweeping import forget_contacts
-from services.whatsapp_accounts import Address, Heard, WhatsAppAccounts
+from services.whatsapp.accounts import Address, Heard, WhatsAppAccounts
 from tests.factories import a_centre, a_contact, a_person
 
 PHONE, OTHER_PHONE = "77015550101", "77025550202"

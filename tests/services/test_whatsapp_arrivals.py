@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 
 from db.models.conversations import Arrival
 from db.models.whatsapp import WhatsAppAccount
-from services.conversations import ConversationKeys
-from services.whatsapp_accounts import Address, Moved, WhatsAppAccounts
-from services.whatsapp_arrivals import Letter, Removal, WhatsAppArrivals
+from services.turns.conversations import ConversationKeys
+from services.whatsapp.accounts import Address, Moved, WhatsAppAccounts
+from services.whatsapp.arrivals import Letter, Removal, WhatsAppArrivals
 
 OLD, NEW = Address("KZ.1", "77010000001"), Address("KZ.2", "77010000002")
 

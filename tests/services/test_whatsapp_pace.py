@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from db.engine import Database
 from db.models.whatsapp import WhatsAppAccount, WhatsAppPace
-from services.whatsapp_pace import ANOTHER_CLOCK, BURST, GAP, IN_A_CHAT, PER_SECOND, NotYet, Pace
+from services.whatsapp.pace import ANOTHER_CLOCK, BURST, GAP, IN_A_CHAT, PER_SECOND, NotYet, Pace
 from tests.services.virtual_time import START, VirtualTime
 
 # Floating-point seconds, rounded to milliseconds.

@@ -5,7 +5,7 @@ import pytest
 from db.engine import Database
 from db.enums import TemplateState
 from services.tools import Tools
-from services.whatsapp_templates import TemplateStanding, WhatsAppTemplates
+from services.whatsapp.templates import TemplateStanding, WhatsAppTemplates
 
 
 @pytest.fixture

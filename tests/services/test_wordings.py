@@ -6,8 +6,8 @@ from backoffice.setting_words import PLACEHOLDERS, SETTINGS
 from backoffice.setting_words import WORDINGS as SAID
 from documents.wordings import ORIGINALS, originals, rewording, worded
 from i18n import speaking
-from services.settings import DEFINITIONS
-from services.wordings import (
+from services.settings.definitions import DEFINITIONS
+from services.settings.wordings import (
     FORBIDDEN,
     WORDINGS,
     BracesWrong,

@@ -15,8 +15,8 @@ from db.models.staff import AuditEntry
 from db.models.units import Unit
 from services.cause import Actor, Cause
 from services.clock import StoppedClock
-from services.consultation_cards import ConsultationCard
-from services.consultations import ConsultationService
+from services.consultations.cards import ConsultationCard
+from services.consultations.service import ConsultationService
 from services.tools import Tools
 from tests.factories import (
     MONDAY,

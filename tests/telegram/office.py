@@ -12,10 +12,10 @@ from app.run import free_port
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.telegram import Telegram, TelegramSettings
 from bot.delivery import Delivery
-from services.arrivals import Arrivals
-from services.channel_states import ChannelStates
-from services.deliveries import Deliveries
-from services.replies import Replies
+from services.channels.states import ChannelStates
+from services.notices.deliveries import Deliveries
+from services.turns.arrivals import Arrivals
+from services.turns.replies import Replies
 from tests.house import House
 from tests.serving import Server
 from tests.telegram.people import Person

@@ -12,10 +12,10 @@ from bot.channels.telegram.sender import Sender
 from db.enums import ArrivalState, ChannelName
 from db.models.conversations import Arrival, Reply
 from db.models.people import Contact
-from services.arrivals import Arrivals, Stored
-from services.conversations import Waiting
-from services.replies import LeftReply, Replies
-from services.turns import Arrived
+from services.turns.arrivals import Arrivals, Stored
+from services.turns.conversations import Waiting
+from services.turns.replies import LeftReply, Replies
+from services.turns.service import Arrived
 from tests.house import House
 from tests.telegram.acts import begins, count, until
 from tests.telegram.office import joined

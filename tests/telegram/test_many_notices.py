@@ -9,9 +9,9 @@ from db.enums import ChannelName, PromiseState, Role
 from db.models.conversations import Promise
 from db.models.people import Contact
 from db.models.staff import StaffContact
-from services.conversations import meet
-from services.deliveries import BATCH
-from services.outgoing import promise, to_login
+from services.notices.deliveries import BATCH
+from services.notices.outgoing import promise, to_login
+from services.turns.conversations import meet
 from tests.factories import a_centre, a_login
 from tests.house import House
 from tests.telegram.acts import count

@@ -14,11 +14,11 @@ from db.enums import ArrivalState, ChannelName, PromiseState, Role
 from db.models.conversations import Arrival, Promise, Reply
 from db.models.people import Contact
 from db.models.staff import StaffContact
-from services.arrivals import Arrivals, Stored
-from services.channel_states import ChannelStates
-from services.outgoing import promise, to_login
-from services.replies import Replies
-from services.turns import Arrived
+from services.channels.states import ChannelStates
+from services.notices.outgoing import promise, to_login
+from services.turns.arrivals import Arrivals, Stored
+from services.turns.replies import Replies
+from services.turns.service import Arrived
 from tests.factories import a_centre, a_login
 from tests.house import House
 from tests.telegram.acts import begins, count, does, until, was_called

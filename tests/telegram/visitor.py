@@ -15,7 +15,7 @@ from sqlalchemy import select
 from bot.channels import rows
 from db.enums import ChannelName
 from db.models.conversations import Arrival, Reply
-from services.conversations import key_of
+from services.turns.conversations import key_of
 from tests.house import House
 from tests.telegram.methods import NOT_MODIFIED
 from tests.telegram.office import Line, joined

@@ -11,7 +11,7 @@ from bot.channels.whatsapp.templates import definitions
 from db.enums import ArrivalState, ConsultationState, PromiseState
 from db.models.conversations import Arrival, Promise, Reply
 from db.models.people import Person as Registered
-from services.whatsapp_templates import WhatsAppTemplates
+from services.whatsapp.templates import WhatsAppTemplates
 from tests.bot.promises import missed
 from tests.bot.stage import Stage
 from tests.house import House

@@ -18,16 +18,16 @@ from bot.delivery import Delivery
 from db.enums import ChannelName
 from db.models.conversations import Promise, Reply
 from db.models.people import ContactPerson
-from services import conversations
-from services.channel_faults import ChannelFaults
-from services.conversations import Waiting
-from services.deliveries import Deliveries
-from services.receipts import Receipts
-from services.replies import Replies
-from services.whatsapp_accounts import Address, Heard, WhatsAppAccounts
-from services.whatsapp_days import WhatsAppDays
-from services.whatsapp_pace import Pace
-from services.whatsapp_templates import WhatsAppTemplates
+from services.channels.faults import ChannelFaults
+from services.notices.deliveries import Deliveries
+from services.notices.receipts import Receipts
+from services.turns import conversations
+from services.turns.conversations import Waiting
+from services.turns.replies import Replies
+from services.whatsapp.accounts import Address, Heard, WhatsAppAccounts
+from services.whatsapp.days import WhatsAppDays
+from services.whatsapp.pace import Pace
+from services.whatsapp.templates import WhatsAppTemplates
 from tests.bot.promises import missed, the_promise
 from tests.bot.stage import Stage, a_stage
 from tests.factories import a_person

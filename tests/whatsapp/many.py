@@ -18,9 +18,9 @@ from db.models.people import Contact, ContactPerson, Person
 from db.models.whatsapp import WhatsAppAccount
 from services.clock import Clock
 from services.keys import Keys
-from services.outgoing import about_consultation, to_person
-from services.whatsapp_accounts import Address, Names
-from services.whatsapp_templates import WhatsAppTemplates
+from services.notices.outgoing import about_consultation, to_person
+from services.whatsapp.accounts import Address, Names
+from services.whatsapp.templates import WhatsAppTemplates
 from tests.factories import a_centre, a_consultant
 from tests.whatsapp.server import CloudServer
 

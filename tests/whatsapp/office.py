@@ -12,16 +12,16 @@ from app.run import free_port
 from bot.channels.whatsapp.settings import WhatsAppSettings
 from bot.channels.whatsapp.whatsapp import WhatsApp, WhatsAppParts
 from bot.delivery import Delivery
-from services.channel_faults import ChannelFaults
-from services.channel_states import ChannelStates
-from services.deliveries import Deliveries
-from services.receipts import Receipts
-from services.replies import Replies
-from services.whatsapp_accounts import WhatsAppAccounts
-from services.whatsapp_arrivals import WhatsAppArrivals
-from services.whatsapp_days import WhatsAppDays
-from services.whatsapp_pace import Pace
-from services.whatsapp_templates import WhatsAppTemplates
+from services.channels.faults import ChannelFaults
+from services.channels.states import ChannelStates
+from services.notices.deliveries import Deliveries
+from services.notices.receipts import Receipts
+from services.turns.replies import Replies
+from services.whatsapp.accounts import WhatsAppAccounts
+from services.whatsapp.arrivals import WhatsAppArrivals
+from services.whatsapp.days import WhatsAppDays
+from services.whatsapp.pace import Pace
+from services.whatsapp.templates import WhatsAppTemplates
 from tests.house import House
 from tests.serving import Server
 from tests.whatsapp.people import Person

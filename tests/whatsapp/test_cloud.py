@@ -10,8 +10,8 @@ from bot.channels.whatsapp.cloud import Cloud, CloudFault
 from bot.channels.whatsapp.faults import FaultKind
 from bot.channels.whatsapp.rendering import ReadyFile, with_media
 from services.files import LIMIT, FileTooLarge
-from services.whatsapp_accounts import Address
-from services.whatsapp_faults import kind_of
+from services.whatsapp.accounts import Address
+from services.whatsapp.faults import kind_of
 from tests.whatsapp.office import settings_of
 from tests.whatsapp.people import PDF, PICTURE
 from tests.whatsapp.refusals import CODES

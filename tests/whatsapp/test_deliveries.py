@@ -3,7 +3,7 @@
 import pytest
 
 from db.enums import PromiseState, Receipt, Role
-from services.outgoing import KINDS
+from services.notices.outgoing import KINDS
 from tests.bot.stage import a_stage, greeted, registered
 from tests.bot.walks import LANGUAGES
 from tests.factories import a_login

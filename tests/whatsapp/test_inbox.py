@@ -8,7 +8,7 @@ from sqlalchemy import select
 from db.enums import Role
 from db.models.files import StoredFile
 from services.files import check_file
-from services.inbox_rows import Queue
+from services.inbox.rows import Queue
 from tests.bot.stage import a_stage, greeted
 from tests.factories import a_login, by_staff
 from tests.whatsapp.acts import a_day_later, templates_stand

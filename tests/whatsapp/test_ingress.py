@@ -15,10 +15,10 @@ from db.enums import ArrivalState
 from db.models.conversations import Arrival, Reply
 from db.models.people import Contact
 from db.models.whatsapp import WhatsAppAccount
-from services.conversations import Waiting
 from services.together import Together
-from services.whatsapp_accounts import WhatsAppAccounts
-from services.whatsapp_arrivals import WhatsAppArrivals
+from services.turns.conversations import Waiting
+from services.whatsapp.accounts import WhatsAppAccounts
+from services.whatsapp.arrivals import WhatsAppArrivals
 from tests.house import House
 from tests.whatsapp.acts import begins, count, nothing_is_left
 from tests.whatsapp.office import joined

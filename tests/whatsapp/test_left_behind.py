@@ -11,9 +11,9 @@ from bot.feeding import feed
 from db.enums import ArrivalState, ChannelName
 from db.models.conversations import Arrival as Row
 from db.models.conversations import Reply
-from services.turns import Arrived
-from services.whatsapp_accounts import Address
-from services.whatsapp_arrivals import Letter
+from services.turns.service import Arrived
+from services.whatsapp.accounts import Address
+from services.whatsapp.arrivals import Letter
 from tests.house import House
 from tests.whatsapp.acts import begins, count, does, nothing_is_left, until
 from tests.whatsapp.office import Line, joined, parts_of

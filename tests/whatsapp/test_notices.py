@@ -12,7 +12,7 @@ from bot.notices import word
 from db.enums import ChannelName, PromiseState, Receipt, Role
 from db.models.people import Contact
 from db.models.whatsapp import WhatsAppAccount
-from services.deliveries import Deliveries
+from services.notices.deliveries import Deliveries
 from tests.bot.promises import missed, the_promise
 from tests.factories import a_login, by_staff
 from tests.services.test_receipts import Told

@@ -8,8 +8,8 @@ import pytest
 from bot.channels import rows
 from bot.channels.whatsapp.rendering import UPLOADED, Ready, ReadyFile
 from db.enums import ChannelName
-from services import whatsapp_pace
-from services.replies import OF_USE
+from services.turns.replies import OF_USE
+from services.whatsapp import pace as whatsapp_pace
 from tests.whatsapp.mailing import HELLO, Mailing, a_mailing
 from tests.whatsapp.people import PDF
 

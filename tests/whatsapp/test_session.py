@@ -10,7 +10,7 @@ from bot.channels.base import NotOnThisChannel
 from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.channels.whatsapp.rendering import read_ready
 from db.enums import ChannelName
-from services.conversations import Dialogue
+from services.turns.conversations import Dialogue
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 MENU = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Мәзір", callback_data="menu")]])

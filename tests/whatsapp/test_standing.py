@@ -12,8 +12,8 @@ from bot.channels.whatsapp.standing import Watch
 from bot.channels.whatsapp.templates import definitions
 from db.engine import Database
 from db.enums import ChannelName, TemplateState
-from services.channel_states import ChannelStates, Standing
-from services.whatsapp_templates import WhatsAppTemplates
+from services.channels.states import ChannelStates, Standing
+from services.whatsapp.templates import WhatsAppTemplates
 from tests.factories import some_tools
 from tests.whatsapp.server import CloudServer
 

@@ -16,8 +16,8 @@ from bot.channels.whatsapp.templates import TEMPLATES, VARIANTS, all_templates, 
 from bot.notices import WORDS, word
 from db.enums import NoticeStyle, TemplateState, VisitMethod
 from i18n import LOCALES
-from services.notice_facts import DayFacts, NoticeFacts
-from services.outgoing import KINDS
+from services.notices.facts import DayFacts, NoticeFacts
+from services.notices.outgoing import KINDS
 from tests.bot.test_notices import facts as notice_facts
 from tests.whatsapp.schema import check_message
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from db.enums import ChannelName, PromiseState
-from services.channel_states import ChannelStates
+from services.channels.states import ChannelStates
 from tests.bot.stage import a_stage, greeted, registered
 from tests.house import House
 from tests.visitor import WebVisitor

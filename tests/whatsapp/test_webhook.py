@@ -29,7 +29,7 @@ from bot.channels.whatsapp.webhook import (
     read_written,
     written,
 )
-from services.whatsapp_accounts import Address
+from services.whatsapp.accounts import Address
 
 FIXTURES = json.loads((Path(__file__).parent / "fixtures" / "webhooks.json").read_text())
 OURS = "106540352242922"

@@ -10,7 +10,7 @@ from app.doctor import examine
 from app.settings import Settings
 from app.web import build_app
 from services.keys import Keys
-from services.whatsapp_templates import WhatsAppTemplates
+from services.whatsapp.templates import WhatsAppTemplates
 from tests.whatsapp.server import CloudServer
 
 

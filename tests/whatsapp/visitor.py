@@ -14,8 +14,8 @@ from bot.channels.whatsapp import sender
 from db.enums import ChannelName
 from db.models.conversations import Arrival, Reply
 from documents.whatsapp_links import text_with
-from services import whatsapp_pace
-from services.conversations import key_of
+from services.turns.conversations import key_of
+from services.whatsapp import pace as whatsapp_pace
 from tests.house import House
 from tests.visitor import Bubble, Visitor
 from tests.whatsapp.office import Line, joined

@@ -19,7 +19,7 @@ from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.session import WritingSession
 from bot.channels.telling import NotNow, NotTold, PerhapsTold, Stopped, Telling, methods_of
 from db.enums import ChannelName
-from services.conversations import Dialogue
+from services.turns.conversations import Dialogue
 
 
 class TelegramChannel:

@@ -18,10 +18,10 @@ from bot.talk import Attached
 from db.enums import ChannelName
 from i18n import LOCALES, speaking
 from i18n import gettext as _
-from services.arrivals import Arrivals
 from services.files import LIMIT, FileNotFetched, FileRefused, FileTooLarge, check_file
-from services.replies import Replies
-from services.turns import Arrived, Outcome
+from services.turns.arrivals import Arrivals
+from services.turns.replies import Replies
+from services.turns.service import Arrived, Outcome
 
 log = structlog.get_logger(__name__)
 

@@ -20,7 +20,7 @@ from bot.channels.lanes import Lanes
 from bot.channels.telegram.ingress import KINDS, Arrival, Ingress
 from bot.channels.telegram.standing import Fault, Watch
 from db.enums import ChannelName
-from services.arrivals import Arrivals, Stored
+from services.turns.arrivals import Arrivals, Stored
 
 log = structlog.get_logger(__name__)
 

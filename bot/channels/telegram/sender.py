@@ -18,7 +18,7 @@ from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage, T
 from bot.channels.rows import ChatStopped, OnItsWay, Rows
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.session import read
-from services.replies import Replies
+from services.turns.replies import Replies
 
 log = structlog.get_logger(__name__)
 

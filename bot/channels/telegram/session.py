@@ -13,7 +13,7 @@ from aiogram.methods import EditMessageReplyMarkup, EditMessageText, SendDocumen
 from aiogram.types import BufferedInputFile
 
 from bot.channels.base import ChannelSession, NotOnThisChannel, Renderers
-from services.conversations import Dialogue
+from services.turns.conversations import Dialogue
 
 _METHODS: Final[dict[str, type[TelegramMethod[Any]]]] = {
     method.__name__: method for method in (SendMessage, EditMessageText, EditMessageReplyMarkup, SendDocument)

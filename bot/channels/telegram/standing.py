@@ -5,7 +5,7 @@ from time import monotonic
 from typing import Final
 
 from db.enums import ChannelName
-from services.channel_states import ChannelStates
+from services.channels.states import ChannelStates
 
 SAID_AGAIN: Final = 60.0
 

@@ -24,9 +24,9 @@ from bot.channels.telegram.standing import Fault, Watch
 from db.enums import ChannelName
 from i18n import LOCALES, pgettext, speaking
 from i18n import gettext as _
-from services.arrivals import Arrivals
-from services.channel_states import ChannelStates
-from services.replies import Replies
+from services.channels.states import ChannelStates
+from services.turns.arrivals import Arrivals
+from services.turns.replies import Replies
 
 log = structlog.get_logger(__name__)
 

@@ -13,10 +13,10 @@ from bot.channels.base import NotOnThisChannel
 from bot.channels.telling import Telling
 from bot.channels.webchat.session import WebChatSession
 from db.enums import ChannelName, EventKind
-from services.bell import Bell
 from services.clock import Clock
-from services.conversations import Dialogue
-from services.webchat import IDLE
+from services.turns.bell import Bell
+from services.turns.conversations import Dialogue
+from services.turns.webchat import IDLE
 
 
 @dataclass(frozen=True, slots=True)

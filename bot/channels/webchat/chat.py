@@ -13,11 +13,11 @@ from bot.channels.webchat.ingress import Arrival, Ingress
 from bot.channels.webchat.page import Pages
 from bot.channels.webchat.throttle import Limits
 from bot.feeding import feed
-from services.bell import Bell
 from services.clock import Clock
 from services.throttle import Throttle
-from services.turns import Outcome
-from services.webchat import IDLE, WebChatService
+from services.turns.bell import Bell
+from services.turns.service import Outcome
+from services.turns.webchat import IDLE, WebChatService
 
 
 @dataclass

@@ -13,7 +13,7 @@ from bot.channels.webchat.words import LANGUAGES
 from bot.talk import Attached
 from db.enums import ChannelName
 from services.clock import Clock
-from services.turns import Arrived
+from services.turns.service import Arrived
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from bot.channels.webchat.wire import Reader, data_of, transcript
 from bot.talk import Attached
 from i18n import LOCALES, speaking
 from services.files import FileRefused, check_file
-from services.webchat import ChatContact
+from services.turns.webchat import ChatContact
 
 FOREVER = "public, max-age=31536000, immutable"
 START_LIMIT = 64

@@ -20,8 +20,8 @@ from aiogram.types import BufferedInputFile, Chat, InlineKeyboardMarkup, Message
 from bot.channels.base import ChannelSession, NotOnThisChannel, Renderers
 from bot.channels.webchat.richtext import with_links
 from db.enums import EventKind
-from services.bell import Bell
-from services.conversations import Dialogue
+from services.turns.bell import Bell
+from services.turns.conversations import Dialogue
 
 FILE_LIMIT = 5_000_000
 

@@ -7,8 +7,8 @@ from time import monotonic
 from typing import Any
 
 from bot.channels.webchat.wire import Reader, data_of
-from services.bell import Bell, Ear
-from services.webchat import ChatContact, WebChatService
+from services.turns.bell import Bell, Ear
+from services.turns.webchat import ChatContact, WebChatService
 
 PING = 15.0
 LONGEST = 30 * 60.0

@@ -11,7 +11,7 @@ from bot.channels.webchat.richtext import rich
 from db.enums import EventKind
 from documents import dates
 from i18n import speaking
-from services.webchat import ChatEvent
+from services.turns.webchat import ChatEvent
 
 # More buttons than this, or longer ones, stand in rows.
 SIDE_BY_SIDE = 3

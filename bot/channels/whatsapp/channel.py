@@ -10,7 +10,7 @@ from aiogram.types import Update
 from bot.channels.telling import Telling
 from bot.channels.whatsapp.session import WhatsAppSession
 from db.enums import ChannelName
-from services.conversations import Dialogue
+from services.turns.conversations import Dialogue
 
 
 class Teller(Protocol):

@@ -23,7 +23,7 @@ from aiohttp import (
 from bot.channels.whatsapp.faults import CloudFault, FaultKind, kind_of
 from bot.channels.whatsapp.settings import WhatsAppSettings
 from services.files import LIMIT, FileTooLarge
-from services.whatsapp_accounts import Address
+from services.whatsapp.accounts import Address
 
 __all__ = ["ANSWERED", "VERSION", "Cloud", "CloudFault", "File"]
 

@@ -1,7 +1,7 @@
 """An error of the Cloud API, and what comes of it for a notice."""
 
 from bot.channels.telling import NeverTold, NotNow, NotTold, PerhapsTold, Stopped
-from services.whatsapp_faults import FaultKind, kind_of
+from services.whatsapp.faults import FaultKind, kind_of
 
 __all__ = ["CloudFault", "FaultKind", "kind_of", "outcome_of"]
 

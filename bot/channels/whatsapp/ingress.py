@@ -17,12 +17,12 @@ from bot.channels.whatsapp.webhook import Delivered, Incoming, Kind, Note, Statu
 from bot.feeding import feed
 from bot.talk import Attached
 from services.clock import Clock
-from services.conversations import Waiting
 from services.files import FileNotFetched, FileRefused, check_file
 from services.together import Together
-from services.turns import Arrived
-from services.whatsapp_accounts import Moved
-from services.whatsapp_arrivals import Kept, Letter, Removal, WhatsAppArrivals
+from services.turns.conversations import Waiting
+from services.turns.service import Arrived
+from services.whatsapp.accounts import Moved
+from services.whatsapp.arrivals import Kept, Letter, Removal, WhatsAppArrivals
 
 log = structlog.get_logger(__name__)
 

@@ -15,13 +15,13 @@ from bot.channels.whatsapp.rendering import Ready, read_ready, rendered, with_me
 from bot.channels.whatsapp.templates import as_message, template_of
 from db.enums import ChannelName
 from i18n import speaking
-from services.channel_faults import ChannelFaults
-from services.promise_ends import BY_TEMPLATE
-from services.replies import Replies
-from services.whatsapp_accounts import Address, WhatsAppAccounts
-from services.whatsapp_days import WhatsAppDays
-from services.whatsapp_pace import NotYet, Pace
-from services.whatsapp_templates import WhatsAppTemplates
+from services.channels.faults import ChannelFaults
+from services.notices.promise_ends import BY_TEMPLATE
+from services.turns.replies import Replies
+from services.whatsapp.accounts import Address, WhatsAppAccounts
+from services.whatsapp.days import WhatsAppDays
+from services.whatsapp.pace import NotYet, Pace
+from services.whatsapp.templates import WhatsAppTemplates
 
 log = structlog.get_logger(__name__)
 

@@ -12,7 +12,7 @@ from aiogram.methods import SendDocument, SendMessage, TelegramMethod
 from bot.channels.base import ChannelSession, NotOnThisChannel, Renderers
 from bot.channels.whatsapp.rendering import RENDERS, rendered, written
 from i18n import DEFAULT, speaking
-from services.conversations import Dialogue
+from services.turns.conversations import Dialogue
 
 
 @dataclass(slots=True)

@@ -12,8 +12,8 @@ from bot.channels.whatsapp.cloud import Cloud
 from bot.channels.whatsapp.faults import CloudFault, FaultKind
 from bot.channels.whatsapp.template_states import states_of
 from db.enums import ChannelName
-from services.channel_states import ChannelStates
-from services.whatsapp_templates import WhatsAppTemplates
+from services.channels.states import ChannelStates
+from services.whatsapp.templates import WhatsAppTemplates
 
 log = structlog.get_logger(__name__)
 

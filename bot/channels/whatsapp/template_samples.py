@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from db.enums import ChannelName, NoticeStyle, VisitMethod
-from services.inbox_facts import ThreadFacts
-from services.notice_facts import DayFacts, NoticeFacts, SpecialismFacts, UnitFacts, VisitFacts
+from services.inbox.facts import ThreadFacts
+from services.notices.facts import DayFacts, NoticeFacts, SpecialismFacts, UnitFacts, VisitFacts
 
 _NOW: Final = datetime(2026, 11, 18, 5, tzinfo=UTC)
 _STARTS: Final = datetime(2026, 11, 19, 10, tzinfo=UTC)

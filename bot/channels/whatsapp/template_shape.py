@@ -8,8 +8,8 @@ from typing import Final
 from bot.keyboards import Choice
 from bot.notices import word
 from i18n import gettext, speaking
-from services.notice_facts import NoticeFacts
-from services.whatsapp_templates import name_of
+from services.notices.facts import NoticeFacts
+from services.whatsapp.templates import name_of
 
 UTILITY: Final = "UTILITY"
 BODY: Final = 1024

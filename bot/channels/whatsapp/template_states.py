@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from bot.channels.whatsapp.templates import definitions
 from db.enums import TemplateState
-from services.whatsapp_templates import TemplateStanding
+from services.whatsapp.templates import TemplateStanding
 
 S = TemplateState
 _STATES: Final = {

@@ -16,7 +16,7 @@ from documents.labels import channel_label, field_of, method_label, name_of
 from i18n import N_, pgettext
 from i18n import gettext as _
 from services.clock import HOME
-from services.notice_facts import NoticeFacts, VisitFacts
+from services.notices.facts import NoticeFacts, VisitFacts
 
 
 def _visit(facts: NoticeFacts) -> VisitFacts:

@@ -11,7 +11,7 @@ from bot.channels.whatsapp.template_samples import sample
 from bot.channels.whatsapp.template_shape import Template
 from bot.channels.whatsapp.template_words import CONFIRMED_ITSELF, REPORT_LATE, TO_PEOPLE, TO_STAFF
 from i18n import LOCALES
-from services.notice_facts import NoticeFacts
+from services.notices.facts import NoticeFacts
 
 TEMPLATES: Final[dict[str, Template]] = {one.kind: one for one in (*TO_PEOPLE, *TO_STAFF)}
 # By kind: told otherwise where its details have this word.

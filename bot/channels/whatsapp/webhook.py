@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from services.whatsapp_accounts import Address
+from services.whatsapp.accounts import Address
 
 # Of fields that tell of the account itself and of no person.
 NOTED: Final = frozenset(

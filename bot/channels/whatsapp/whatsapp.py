@@ -19,15 +19,15 @@ from bot.channels.whatsapp.settings import WhatsAppSettings
 from bot.channels.whatsapp.standing import Watch
 from bot.channels.whatsapp.webhook import Note
 from db.enums import ChannelName
-from services.channel_faults import ChannelFaults
-from services.channel_states import ChannelStates
+from services.channels.faults import ChannelFaults
+from services.channels.states import ChannelStates
 from services.clock import Clock
-from services.replies import Replies
-from services.whatsapp_accounts import WhatsAppAccounts
-from services.whatsapp_arrivals import WhatsAppArrivals
-from services.whatsapp_days import WhatsAppDays
-from services.whatsapp_pace import Pace
-from services.whatsapp_templates import WhatsAppTemplates
+from services.turns.replies import Replies
+from services.whatsapp.accounts import WhatsAppAccounts
+from services.whatsapp.arrivals import WhatsAppArrivals
+from services.whatsapp.days import WhatsAppDays
+from services.whatsapp.pace import Pace
+from services.whatsapp.templates import WhatsAppTemplates
 
 log = structlog.get_logger(__name__)
 

@@ -13,7 +13,10 @@ def upgrade() -> None:
     # Names of office documents are longer: PostgreSQL refused them.
     with op.batch_alter_table("files", schema=None) as batch_op:
         batch_op.alter_column(
-            "media_type", existing_type=sa.String(length=60), type_=sa.String(length=100), existing_nullable=False
+            "media_type",
+            existing_type=sa.String(length=60),
+            type_=sa.String(length=100),
+            existing_nullable=False,
         )
     op.create_table(
         "chain_roots",

@@ -1,0 +1,1 @@
+"""Consultations, from a kind of help to the journal; when consultants can be booked."""

@@ -1,0 +1,1 @@
+"""The live inbox: conversations between people and the desk of a centre."""

@@ -1,0 +1,1 @@
+"""How long what is kept, and the jobs that see to it."""

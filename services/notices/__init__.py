@@ -1,0 +1,1 @@
+"""Messages nobody asked for: promised with what they tell of, kept by delivery."""

@@ -1,0 +1,1 @@
+"""People: registering, consents, one person in several chats, doubles, erasing."""

@@ -1,0 +1,1 @@
+"""Facts, indicators, reports, and the chain of due dates."""

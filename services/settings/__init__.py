@@ -1,0 +1,1 @@
+"""What an administrator of the nation may set and word anew."""

@@ -1,0 +1,1 @@
+"""Employees, their logins and roles, and how they sign in."""

@@ -1,0 +1,1 @@
+"""What arrives, where each dialogue stands, what was answered."""

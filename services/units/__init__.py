@@ -1,0 +1,1 @@
+"""The tree of units, what centres offer, and how the tree changes."""

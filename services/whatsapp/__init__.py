@@ -1,0 +1,1 @@
+"""What WhatsApp alone needs: accounts, windows, pace, templates."""
