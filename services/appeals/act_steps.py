@@ -114,7 +114,7 @@ async def locked(
 
 # Put together once for whoever acts, as the condition itself is.
 @lru_cache(maxsize=512)
-def _locking(by: Actor, right: Right) -> Select[tuple[Appeal]]:
+def _locking(by: Actor, right: Right) -> Select[Appeal]:
     return (
         select(Appeal)
         .where(Appeal.number == bindparam("number"), visibility.visible(by, right))

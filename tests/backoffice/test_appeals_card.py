@@ -178,7 +178,7 @@ async def test_the_desk_that_confirms_red_sees_it_no_more(signed_in: Signs, desk
 async def test_a_hidden_case_answers_every_address_as_one_that_is_not_there(signed_in: Signs, desk: CaseDesk):
     hidden, absent = await desk.filed(), "123456789"
     browser = await signed_in(desk.country.desk)
-    posts = ("view", "take", "back", "hand", "aside", "colour", "ask", "answer", "note", "extend")
+    posts = ["view", "take", "back", "hand", "aside", "colour", "ask", "answer", "note", "extend"]
     posts += ("forward", "pass", "e-otinish", "link", "join", "part", "close", "name", "originals/1")
     for path in ("", "/paper", "/files/1"):
         pages = []

@@ -46,7 +46,7 @@ async def newest(desk: CaseDesk) -> Appeal:
 async def subjects(desk: CaseDesk) -> list[tuple[Any, Any]]:
     async with desk.database.read() as session:
         query = select(AppealSubject.unit_id, AppealSubject.employee_id).order_by(AppealSubject.id)
-        return [tuple(row) for row in await session.execute(query)]
+        return [(unit, employee) for unit, employee in await session.execute(query)]
 
 
 async def test_a_complaint_about_the_own_centre_is_read_out_and_hidden_at_once(

@@ -26,7 +26,7 @@ async def entered(house, stage, author: Author, **more) -> str:
     country = Country(stage.centre, desk, desk, desk)
     draft = a_draft(country, "Кесте қандай?", kind=AppealKind.QUESTION, **more)
     entry = AppealEntry(draft, author, ChannelName.DESK, house.clock.today())
-    number = (await house.services.appeal_entries.enter(by_staff(desk), entry)).number
+    number: str = (await house.services.appeal_entries.enter(by_staff(desk), entry)).number
     cases = house.services.appeal_cases
     await cases.confirm_colour(by_staff(desk), number, AppealColour.GREEN, seen=99)
     await cases.answer(by_staff(desk), number, "Сенбіде де ашықпыз.", seen=99)
@@ -76,7 +76,12 @@ async def test_staff_hear_what_still_waits_for_them_and_nothing_else(house, stag
     async with house.database.begin() as session:
         for login_id, kind in ((stranger.login_id, "appeal_waiting"), (case.handler_id, "appeal_overdue")):
             await promise(
-                session, kind, to_login(login_id), about_appeal(case.id), now=house.clock.now(), occasion="x"
+                session,
+                kind,
+                to_login(login_id or 0),
+                about_appeal(case.id),
+                now=house.clock.now(),
+                occasion="x",
             )
     await a_delivery(house, Messenger()).everything()
     for kind in ("appeal_waiting", "appeal_overdue"):

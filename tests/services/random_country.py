@@ -328,8 +328,8 @@ def worlds(draw: st.DrawFn) -> World:
     # Half of all stand where they belong: others see nothing anyhow.
     officer = st.tuples(st.just(Role.APPEALS_OFFICER), st.integers(0, 2))
     committee = st.tuples(st.just(Role.COMMITTEE), st.just(0))
-    regional = [one for one, house in enumerate(houses) if house.works_for_region]
-    director = st.tuples(st.just(Role.DIRECTOR), st.sampled_from(regional) if regional else unit)
+    working = [one for one, house in enumerate(houses) if house.works_for_region]
+    director = st.tuples(st.just(Role.DIRECTOR), st.sampled_from(working) if working else unit)
     any_role = st.tuples(st.sampled_from(list(Role)), unit)
     national = st.tuples(st.just(Role.APPEALS_OFFICER), st.just(0))
     role = national | officer | committee | director | any_role
@@ -353,7 +353,7 @@ def _matters(draw: st.DrawFn, world: World) -> Matter:
         on=draw(st.sampled_from([TODAY, TODAY - timedelta(days=1)])),
         unit=draw(st.none() | unit),
         units=draw(st.lists(unit, max_size=1)),
-        people=draw(st.lists(people, max_size=1)) if world.workers else [],
+        people=draw(st.lists(people, max_size=1)) if world.workers else list[int](),
         allows_above=draw(st.booleans()),
         desk=draw(st.sampled_from(list(AppealDesk))),
         desk_unit=draw(unit),

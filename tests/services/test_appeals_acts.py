@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -111,11 +112,12 @@ async def test_an_answer_while_the_author_withdraws_is_one_of_both(desk):
     number = await desk.filed()
     await desk.acts("confirm_colour", number, YELLOW)
     seen = (await desk.card(number)).last_seq
-    answered, withdrawn = await asyncio.gather(
+    done: Any = await asyncio.gather(
         desk.acts("answer", number, "жауап", seen=seen),
         desk.services.appeals.withdraw(desk.writer.cause, number),
         return_exceptions=True,
     )
+    answered, withdrawn = done
     kinds = await kinds_of(desk.database, number)
     if answered is None:
         assert isinstance(withdrawn, AppealMoved)

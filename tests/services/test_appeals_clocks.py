@@ -120,6 +120,8 @@ def test_nothing_is_due_before_it_is_registered(day, off, colour):
     clock = start(colour, COMPLAINT, day, off, Terms(), at)
     assert day <= clock.clock_from <= clock.warn_on <= clock.due_on
     if colour in RED:
+        assert clock.take_up_by is not None
+        assert clock.pass_on_by is not None
         assert at < clock.take_up_by < clock.pass_on_by
 
 

@@ -96,8 +96,9 @@ async def test_an_anonymous_one_keeps_no_name_whatever_was_typed(desk):
 
 
 async def test_whoever_is_complained_about_enters_it_and_does_not_see_it(desk):
-    about = {"about": AppealAbout.CENTRE, "subjects": (Subject(desk.country.centre.id),)}
-    entered = await enters(desk, an_entry(desk, draft=a_draft(desk.country, **about)))
+    subjects = (Subject(desk.country.centre.id),)
+    draft = a_draft(desk.country, about=AppealAbout.CENTRE, subjects=subjects)
+    entered = await enters(desk, an_entry(desk, draft=draft))
     with pytest.raises(NotFound):
         await desk.card(entered.number, desk.country.desk)
     await desk.card(entered.number)

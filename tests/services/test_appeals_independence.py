@@ -76,7 +76,7 @@ def example(what: str, case: Case, viewer: Viewer, *hides: Rule) -> Example:
     return Example(what, case, viewer, hides)
 
 
-GREEN = {"colour": AppealColour.GREEN, "at": (OWN_DESK, CENTRE)}
+GREEN: dict[str, Any] = {"colour": AppealColour.GREEN, "at": (OWN_DESK, CENTRE)}
 THANKS = a_complaint(CENTRE, kind=AppealKind.THANKS, **GREEN)
 A_QUESTION = a_complaint(kind=AppealKind.QUESTION, **GREEN)
 TICKED = a_complaint(CENTRE, at=(ABV, REGIONAL), allows_above=True)

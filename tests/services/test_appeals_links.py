@@ -1,5 +1,7 @@
 """Cases that belong together: nobody loses their answer, nobody learns of a case by another one."""
 
+from typing import Any
+
 import pytest
 
 from db.enums import AppealAbout, AppealKind, AppealLinkKind, AppealState, Role
@@ -22,7 +24,7 @@ async def another_writer(desk: CaseDesk, lang: str = "ru") -> Writer:
     return Writer(person, await a_contact(desk.database, person))
 
 
-async def filed_by(desk: CaseDesk, writer: Writer, **more: object) -> str:
+async def filed_by(desk: CaseDesk, writer: Writer, **more: Any) -> str:
     draft = a_draft(desk.country, **more)
     return (await desk.services.appeals.file(writer.cause, draft)).number
 
