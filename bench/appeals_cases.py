@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from operator import itemgetter
 from random import Random
@@ -83,14 +83,13 @@ class _Made:
         row = self.row
         seq = row["last_seq"] + 1
         is_untimed = by is None and row["door"] is not AppealDoor.NAMED
-        content, salt = history._packed(text, details), token_bytes(history.SALT)
-        at = datetime.combine(on, time(10, seq), HOME).astimezone(UTC)
+        content, salt = _packed(text, tuple(details.items())), token_bytes(history.SALT)
         event = {
             "appeal_id": row["id"],
             "seq": seq,
             "kind": kind,
             "on_day": on,
-            "at": None if is_untimed else at,
+            "at": None if is_untimed else _at(on, seq),
             "role": history.PERSON if by is None else by.grants[0].role.value,
             "login_id": by and by.login_id,
             "content_digest": history.digest_of(salt, content),
@@ -103,6 +102,16 @@ class _Made:
         if content:
             sealed = self.keys.seal_bytes(history._SEALED_AS, history.sealed_as(row["id"], seq), content)
             self.rows["appeal_contents"].append((row["id"], seq, salt, sealed))
+
+
+@lru_cache(maxsize=20_000)
+def _at(day: date, minute: int) -> datetime:
+    return datetime.combine(day, time(10, minute), HOME).astimezone(UTC)
+
+
+@lru_cache(maxsize=20_000)
+def _packed(text: str, details: tuple[tuple[str, Any], ...]) -> bytes:
+    return history._packed(text, dict(details))
 
 
 def _columns(table: Any, *without: str) -> list[str]:

@@ -3,7 +3,7 @@
 A step that moves a case is taken by whoever holds its row locked, in the same transaction.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -61,7 +61,7 @@ def _holders(desk: AppealDesk) -> Select[Any]:
 
 # Built once: every case that is filed asks them.
 _HOLDERS: Final = {desk: _holders(desk) for desk in AppealDesk}
-_VIEWERS: Final = (
+_EVERYBODY: Final = (
     select(
         Login.id,
         Login.employee_id,
@@ -72,9 +72,10 @@ _VIEWERS: Final = (
     )
     .outerjoin(Employee, Employee.id == Login.employee_id)
     .outerjoin(RoleGrant, RoleGrant.login_id == Login.id)
-    .where(Login.id.in_(bindparam("logins", expanding=True)))
     .order_by(Login.id)
 )
+_VIEWERS: Final = _EVERYBODY.where(Login.id.in_(bindparam("logins", expanding=True)))
+_AT: Final = {desk: _EVERYBODY.where(Login.id.in_(_HOLDERS[desk].correlate(None))) for desk in AppealDesk}
 _POSTS: Final = select(PastPost.employee_id, PastPost.unit_id, PastPost.last_on).where(
     PastPost.employee_id.in_(bindparam("employees", expanding=True))
 )
@@ -198,8 +199,12 @@ async def _tree(session: AsyncSession) -> Tree:
 
 async def viewers(session: AsyncSession, login_ids: Collection[int]) -> list[Viewer]:
     """These logins with all they are and were; two statements, however many they are."""
+    return await _viewers(session, _VIEWERS, {"logins": list(login_ids)})
+
+
+async def _viewers(session: AsyncSession, who: Select[Any], given: Mapping[str, Any]) -> list[Viewer]:
     rows: dict[int, list[Any]] = {}
-    for row in await session.execute(_VIEWERS, {"logins": list(login_ids)}):
+    for row in await session.execute(who, given):
         rows.setdefault(row[0], []).append(row)
     employees = {employee_id for found in rows.values() if (employee_id := found[0][1]) is not None}
     posts: dict[int, list[Post]] = {}
@@ -271,11 +276,12 @@ async def _members(
     units = _in_the_house(tree, unit_id) if desk is AppealDesk.CENTRE else [unit_id]
     # The Committee's person is no unit's.
     there = {} if desk is AppealDesk.COMMITTEE else {"units": units}
-    here = set(await session.scalars(_HOLDERS[desk], there))
     if desk is AppealDesk.CENTRE:
+        here = set(await session.scalars(_HOLDERS[desk], there))
         return tuple(sorted(here - case.asides))
-    found = await _who_sees(session, replace(case, desk=desk, desk_unit_id=unit_id), here, tree)
-    return tuple(sorted(found))
+    at_desk = replace(case, desk=desk, desk_unit_id=unit_id)
+    found = await _viewers(session, _AT[desk], there)
+    return tuple(sorted(one.login_id for one in found if sees(at_desk, one, tree)))
 
 
 async def _who_sees(session: AsyncSession, case: Case, logins: Any, tree: Tree) -> set[int]:
