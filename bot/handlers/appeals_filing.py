@@ -27,11 +27,13 @@ from documents.labels import name_of
 from i18n import gettext as _
 from i18n import pgettext
 from services.appeals.facts import (
+    A_DAY,
     AppealDraft,
     AppealEmpty,
     AppealFilesGone,
     AppealTooLong,
     TooManyAppealFiles,
+    TooManyToday,
 )
 from services.appeals.numbers import shown
 
@@ -358,6 +360,14 @@ async def send(press: CallbackQuery, talk: Talk) -> None:
         form_of(talk).pop("files", None)
         talk.screen.say(_("Your files waited too long and are gone. Please send them once more."))
         await correct_it(talk)
+        return
+    except TooManyToday:
+        lines = [
+            _("Messages you have sent today: {number}").format(number=A_DAY),
+            _("This one is kept. Send it tomorrow, or add it to one of those."),
+            _("If a life is in danger, do not wait: 112."),
+        ]
+        talk.screen.show("\n".join(lines), [mine_choice(), menu_choice(), urgent_choice()])
         return
     except (AppealEmpty, AppealTooLong, TooManyAppealFiles):
         await correct_it(talk)

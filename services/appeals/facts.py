@@ -20,9 +20,15 @@ from services.errors import DomainError
 # Signs; a longer text is refused with what to do, never cut.
 LONGEST: Final = 10_000
 FILES: Final = 5
+# Cases of one author in a day [ours]; a danger is never too many.
+A_DAY: Final = 10
 # Days after an answer in which the person may have it reopened; counted from the stored day, itself excluded.
 REOPEN_DAYS: Final = 14
 SCORES: Final = range(1, 6)
+
+
+class TooManyToday(DomainError):
+    """So many cases of one author in a day: the next one waits until tomorrow, and is not lost."""
 
 
 class AppealEmpty(DomainError):

@@ -7,19 +7,20 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.enums import AppealDoor, AppealKind, LineKind, LineSide, ThreadState
+from db.enums import AppealColour, AppealDoor, AppealKind, LineKind, LineSide, ThreadState
+from db.models.appeals import Appeal
 from db.models.inbox import Thread, ThreadLine
 from db.models.people import Person
 from db.models.units import Unit
 from services.appeals import drop_box
 from services.appeals.attached import add_originals, attach_originals
-from services.appeals.facts import LONGEST, AppealDraft, Author, Filed, Outlook
+from services.appeals.facts import A_DAY, LONGEST, AppealDraft, Author, Filed, Outlook, TooManyToday
 from services.appeals.part import AppealsPart
 from services.appeals.registering import checked, colour_of, foreseen, register
 from services.appeals.telling import tell_author
 from services.appeals.terms import clock_of
 from services.appeals.topics import TopicName, topics_of
-from services.appeals.vault import owner_of
+from services.appeals.vault import owner_of, owners_of
 from services.cause import Actor, Cause, keep_outcome, once
 from services.errors import NotFound
 from services.files import CheckedFile, keep_file, read_file
@@ -44,13 +45,14 @@ class FilesAppeals(AppealsPart):
     async def file(self, cause: Cause, draft: AppealDraft) -> Filed:
         """Files what was written: a named case at once, a confidential one through the drop box.
 
-        Raises AppealEmpty, AppealTooLong, TooManyAppealFiles, AppealFilesGone, NotFound; Repeated with the
-        number where the form was carried out already.
+        Raises AppealEmpty, AppealTooLong, TooManyAppealFiles, TooManyToday, AppealFilesGone, NotFound;
+        Repeated with the number where the form was carried out already.
         """
         draft = checked(draft)
         async with self._sessions.begin() as session:
             await once(session, cause, self._clock)
             await recall(session, self._memory)
+            await self._refuse_flood(session, cause.by, draft)
             author = await author_in(session, cause.by)
             filed = await (
                 self._named(session, cause, draft, author)
@@ -79,6 +81,19 @@ class FilesAppeals(AppealsPart):
             filed = await self._from_thread(session, cause, thread, now)
             await keep_outcome(session, cause, filed.number)
             return filed
+
+    async def _refuse_flood(self, session: AsyncSession, by: Actor, draft: AppealDraft) -> None:
+        """Ten a day, in whatever way: whoever has more to say adds to one of these, or goes on tomorrow."""
+        if colour_of(draft) is AppealColour.RED_DANGER:
+            return
+        owners = owners_of(self._keys, by)
+        today = self._clock.today()
+        theirs = select(func.count()).where(Appeal.owner.in_(owners), Appeal.registered_on == today)
+        filed = await session.scalar(theirs) or 0
+        if filed < A_DAY:
+            filed += len(await drop_box.own_envelopes(session, self._keys, owners))
+        if filed >= A_DAY:
+            raise TooManyToday
 
     async def _named(self, session: AsyncSession, cause: Cause, draft: AppealDraft, author: Author) -> Filed:
         now = self._clock.now()

@@ -1,9 +1,13 @@
 """Suggestion, thanks, complaint in the chat: few steps, nothing lost, what is hidden said before sending."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.dispatcher import build_dispatcher
 from db.enums import AppealAbout, AppealDoor, AppealKind
+from services.appeals.facts import A_DAY, AppealDraft
+from services.cause import Actor, Cause
 from tests.bot.appeals_stage import (
     COMPLAINT,
     MENU_ROW,
@@ -233,3 +237,17 @@ async def test_the_page_stands_where_the_settings_say(house, visitor):
     await greeted(visitor)
     await visitor.does(MENU_ROW, "Шағым", "Жасырын")
     assert "https://kenes.example/open" in visitor.screen
+
+
+async def test_who_has_sent_a_lot_today_keeps_the_next_one_for_tomorrow(house, visitor):
+    town = await a_town(house)
+    await greeted(visitor)
+    draft = AppealDraft(AppealKind.SUGGESTION, "Тағы бір ұсыныс", unit_id=town.stage.centre.id)
+    for _ in range(A_DAY):
+        await house.services.appeals.file(Cause(Actor(contact_id=visitor.contact_id)), draft)
+    await visitor.does(MENU_ROW, "Ұсыныс", "Басқа", "Он бірінші ұсыныс.", "Дайын", "Жіберу")
+    assert "Бүгін жіберген хаттарыңыз: 10" in visitor.screen
+    assert len(await the_appeals(house)) == A_DAY
+    house.clock.advance(timedelta(days=1))
+    await visitor.does("мәзір", MENU_ROW, "Жалғастыру", "Жіберу")
+    assert len(await the_appeals(house)) == A_DAY + 1

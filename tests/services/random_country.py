@@ -365,7 +365,7 @@ def _matters(draw: st.DrawFn, world: World) -> Matter:
     near = [unit for one in world.workers for unit, _ in one.before]
     near += [unit for one in world.accounts for _, unit, _ in one.past]
     near += [one for one in range(len(world.houses)) if world.agrees_to(one)]
-    if near and draw(st.booleans()):
+    if draw(st.booleans()) and near:
         matter.units, matter.people = [draw(st.sampled_from(near))], []
     if matter.desk is AppealDesk.OFFICER:
         matter.desk_unit = draw(st.integers(0, 2))

@@ -1,6 +1,7 @@
 """Filing a case by name: once, whole, and found again by whoever wrote it."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -9,6 +10,7 @@ from db.enums import (
     AppealAbout,
     AppealColour,
     AppealDesk,
+    AppealDoor,
     AppealKind,
     AppealState,
     ChannelName,
@@ -19,12 +21,14 @@ from db.models.conversations import Promise
 from db.models.inbox import Thread
 from services.appeals import registering
 from services.appeals.facts import (
+    A_DAY,
     AppealDraft,
     AppealEmpty,
     AppealFilesGone,
     AppealTooLong,
     Subject,
     TooManyAppealFiles,
+    TooManyToday,
 )
 from services.appeals.words import has_words
 from services.cause import Actor, Cause
@@ -276,3 +280,25 @@ async def test_a_thanks_is_green_and_goes_to_the_centre(database, services, coun
     await change_case(database, filed.number, lang="ru")
     async with database.read() as session:
         assert await session.scalar(select(func.count()).select_from(Appeal)) == 1
+
+
+async def test_of_one_author_so_many_are_taken_in_a_day(services, country, writer, database):
+    """A flood is slowed by a day, in whatever way it comes; a danger and another author never are."""
+    for number in range(A_DAY):
+        await services.appeals.file(writer.cause, a_draft(country, f"{number}: дәл сол туралы"))
+    with pytest.raises(TooManyToday):
+        await services.appeals.file(writer.cause, a_draft(country))
+    with pytest.raises(TooManyToday):
+        await services.appeals.file(writer.cause, a_draft(country, door=AppealDoor.CONFIDENTIAL))
+    await services.appeals.file(writer.cause, a_draft(country, "Мені әкем күнде ұрады"))
+    another = await a_contact(database)
+    await services.appeals.file(by_contact(another), a_draft(country))
+    services.tools.clock.advance(timedelta(days=1))
+    await services.appeals.file(writer.cause, a_draft(country))
+
+
+async def test_confidential_ones_count_before_the_round_takes_them_out(services, country, writer):
+    for _ in range(A_DAY):
+        await services.appeals.file(writer.cause, a_draft(country, door=AppealDoor.CONFIDENTIAL))
+    with pytest.raises(TooManyToday):
+        await services.appeals.file(writer.cause, a_draft(country))
