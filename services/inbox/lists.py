@@ -77,7 +77,7 @@ class ThreadCard:
             self.row.state,
             self.row.assigned_to,
             self.writers,
-            [one.state for one in self.lines],
+            [(one.state, one.receipt) for one in self.lines],
         )
         return blake2b(repr(told).encode(), digest_size=8).hexdigest()
 
@@ -259,6 +259,7 @@ class InboxLists(Part):
             to=names.get(to or 0, ""),
             promise_id=sent.id if sent else None,
             state=sent.state if sent else None,
+            receipt=sent.receipt if sent else None,
             due_at=sent.due_at if sent else None,
             is_urgent=line.side is LineSide.PERSON and crisis_in(text) is Crisis.YES,
         )

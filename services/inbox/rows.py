@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.enums import ChannelName, LineKind, LineSide, PromiseState, ThreadState
+from db.enums import ChannelName, LineKind, LineSide, PromiseState, Receipt, ThreadState
 from db.models.inbox import Thread, ThreadLine
 from db.models.staff import Employee, Login, RoleGrant
 from db.models.units import Unit
@@ -152,6 +152,8 @@ class LineView:
     to: str = ""
     promise_id: int | None = None
     state: PromiseState | None = None
+    # How far it came, where the messenger says so.
+    receipt: Receipt | None = None
     due_at: datetime | None = None
     is_urgent: bool = False
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from backoffice.security import COOKIE, form_token
 from db.engine import Database
-from db.enums import ChannelName, PromiseState, Role, ThreadState
+from db.enums import ChannelName, PromiseState, Receipt, Role, ThreadState
 from db.models.conversations import Promise
 from db.models.inbox import CannedAnswer, Thread
 from db.models.people import Contact, Person
@@ -97,6 +97,21 @@ async def test_an_answer_is_promised_and_shown_on_its_way(signed_in: Signs, worl
         promise = (await session.scalars(select(Promise).where(Promise.kind == "live_answer"))).one()
     assert promise.recipient == f"contact:{thread.contact_id}"
     assert "сәрсенбі" not in str(promise.details)
+
+
+async def test_how_far_an_answer_came_stands_beside_it(signed_in: Signs, world: World):
+    """Where the messenger tells it: on the phone, read. That it took it is said by «sent» already."""
+    number = await asks(world)
+    browser = await signed_in(world.desk)
+    await browser.opens(f"/inbox/{number}")
+    await browser.sends(f"/inbox/{number}/answer", text="Иә, бар.", seen=browser.value_of("seen"))
+    for receipt, shown in ((Receipt.TAKEN, 0), (Receipt.DELIVERED, 1), (Receipt.READ, 1)):
+        async with world.database.begin() as session:
+            values = {"state": PromiseState.SENT, "receipt": receipt}
+            await session.execute(update(Promise).values(values))
+        await browser.opens(f"/inbox/{number}")
+        assert browser.page.text.count("data-receipt") == shown
+        assert (f'data-receipt="{receipt.value}"' in browser.page.text) == bool(shown)
 
 
 async def test_what_was_written_meanwhile_is_shown_before_the_answer_goes(signed_in: Signs, world: World):
