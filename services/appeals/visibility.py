@@ -30,7 +30,7 @@ from services.reporting.facts import numbers_of
 from services.rights import MATRIX, Right, below, under
 
 Condition = ColumnElement[bool]
-# A condition on an alias of Unit.
+# A condition on a column of numbers of units.
 OfUnit = Callable[[Any], Condition]
 
 # At which desk one sees what lies there; of everything else a right shows by the place it is counted at.
@@ -138,7 +138,7 @@ def _above(who: "_Who", grant: Grant) -> Condition:
         COMPLAINS,
         ~_IS_RED,
         _is_about(lambda _: true()),
-        ~_is_about(lambda unit: unit.id.not_in(served)),
+        ~_is_about(lambda unit_id: unit_id.not_in(served)),
         ~who.is_excluded(ticked=grant),
     )
 
@@ -180,7 +180,11 @@ class _Who:
             and not (ticked and grant.role is Role.DIRECTOR and grant.unit_id == ticked.unit_id)
         ]
         lines = tuple(sorted({grant.path for grant in in_line}))
-        found = _is_about(lambda unit: or_(*self._over(unit, lines), *self._below(unit), *self._there(unit)))
+        # Asked once a statement, not of every case: it depends on whose eyes they are alone.
+        unit = aliased(Unit)
+        theirs = select(unit.id).where(or_(*self._over(unit, lines), *self._below(unit), false()))
+        line = theirs.correlate(None)
+        found = _is_about(lambda unit_id: or_(unit_id.in_(line), *self._there(unit_id)))
         if self._employee_id is None:
             return found
         named = exists().where(
@@ -234,17 +238,17 @@ class _Who:
             found.append(unit.id.in_(bosses.correlate(None)))
         return found
 
-    def _there(self, unit: Any) -> list[Condition]:
+    def _there(self, unit_id: Any) -> list[Condition]:
         """Whether they worked or held a role there not long before the case."""
         since = LongBefore(Appeal.registered_on)
         role, post = aliased(RoleGrant), aliased(PastPost)
         roles = select(role.unit_id).where(
             role.login_id == self._login_id, role.role != Role.COMMITTEE, role.ended_at >= since
         )
-        found: list[Condition] = [unit.id.in_(roles.correlate(Appeal))]
+        found: list[Condition] = [unit_id.in_(roles.correlate(Appeal))]
         if self._employee_id is not None:
             posts = select(post.unit_id).where(post.employee_id == self._employee_id, post.last_on >= since)
-            found.append(unit.id.in_(posts.correlate(Appeal)))
+            found.append(unit_id.in_(posts.correlate(Appeal)))
         return found
 
 
@@ -272,8 +276,11 @@ def _served_by(working: Any, which: Condition) -> Select[Any]:
 
 
 def _is_about(that: OfUnit) -> Condition:
-    """Whether a unit complained about fits: a subject, or where somebody named works or holds a role."""
-    unit, employee, login, role = aliased(Unit), aliased(Employee), aliased(Login), aliased(RoleGrant)
+    """Whether a unit complained about fits: a subject, or where somebody named works or holds a role.
+
+    Each case begins with its own few subjects: of a million cases no more is asked than of a thousand.
+    """
+    employee, login, role = aliased(Employee), aliased(Login), aliased(RoleGrant)
     subject, named, holding = aliased(AppealSubject), aliased(AppealSubject), aliased(AppealSubject)
     units = select(subject.unit_id).where(subject.appeal_id == Appeal.id)
     works = (
@@ -292,5 +299,6 @@ def _is_about(that: OfUnit) -> Condition:
             role.role != Role.COMMITTEE,
         )
     )
-    about = union_all(*(query.correlate(Appeal) for query in (units, works, holds)))
-    return exists().where(unit.id.in_(about), that(unit)).correlate(Appeal)
+    about = union_all(*(query.correlate(Appeal) for query in (units, works, holds))).subquery()
+    unit_id = about.c.unit_id
+    return exists().where(unit_id.is_not(None), that(unit_id)).correlate(Appeal)
