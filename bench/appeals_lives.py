@@ -7,6 +7,7 @@ the officer's as a form of the office does, with its key. Beside it, bare: one i
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
+from random import randrange
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -62,7 +63,7 @@ class Lives:
         self._ground = ground
         self._chat = Services(AsInATurn(container), container.tools)
         self._office = container.services
-        self._writers = count(1)
+        self._writers = count(randrange(ground.people))
         self.took: dict[str, list[float]] = {"file": [], "confirm_colour": [], "answer": [], "rate": []}
 
     async def one(self) -> None:

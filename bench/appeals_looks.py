@@ -25,7 +25,7 @@ from services.cause import Actor
 from services.reporting.due_dates import Quarter
 from services.staff.signing_in import ABSOLUTE, token_hash
 
-TIMES = 40
+TIMES = 25
 GOAL = 50
 Look = Callable[[], Awaitable[object]]
 
