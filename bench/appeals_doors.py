@@ -51,7 +51,7 @@ class Talker:
     async def does(self, *steps: str) -> None:
         for step in steps:
             dialogue = self._street.channel.dialogues[self._visitor.external_id]
-            text, data = step_on(step, list(dialogue.choices))
+            text, data = step_on(step, [(label, value) for label, value in dialogue.choices])
             ingress, key = self._street.ingress, uuid4()
             await self._take(
                 ingress.press(self._visitor, key, data, dialogue.last_seq, text)

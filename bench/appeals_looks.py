@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
@@ -75,19 +76,17 @@ async def looks(container: Container, ground: Ground, size: str) -> tuple[list[R
     sorts: dict[str, list[Looked]] = {"queue page": [], "counts": [], "search": [], "a case": []}
     for who, by in eyes(ground).items():
         for queue in Queue:
-            page = await _timed(f"{queue.value}, {who}", lambda by=by, queue=queue: queues.page(by, queue))
+            page = await _timed(f"{queue.value}, {who}", partial(queues.page, by, queue))
             sorts["queue page"].append(page)
-        yellow = lambda by=by: queues.page(by, Queue.CLOSED, AppealColour.YELLOW)  # noqa: E731
+        yellow = partial(queues.page, by, Queue.CLOSED, AppealColour.YELLOW)
         sorts["queue page"].append(await _timed(f"closed, yellow, {who}", yellow))
-        sorts["counts"].append(await _timed(who, lambda by=by: queues.counts(by)))
+        sorts["counts"].append(await _timed(who, partial(queues.counts, by)))
         for what, typed in searches().items():
-            search = await _timed(f"{what}, {who}", lambda by=by, typed=typed: queues.search(by, typed))
+            search = await _timed(f"{what}, {who}", partial(queues.search, by, typed))
             sorts["search"].append(search)
         for number in (await _some_number(container, by))[:1]:
-            sorts["search"].append(
-                await _timed(f"a number, {who}", lambda by=by, number=number: queues.search(by, number))
-            )
-            sorts["a case"].append(await _timed(who, lambda by=by, number=number: cases.card(by, number)))
+            sorts["search"].append(await _timed(f"a number, {who}", partial(queues.search, by, number)))
+            sorts["a case"].append(await _timed(who, partial(cases.card, by, number)))
     return _rows(sorts, size, "at the service", "service"), [one for every in sorts.values() for one in every]
 
 
@@ -123,7 +122,7 @@ async def figures(container: Container, ground: Ground, size: str) -> list[Row]:
     rows = []
     for who, by in (("the national officer", ground.national), ("an analyst", ground.analyst)):
         service = container.services.appeal_figures
-        looked = await _timed(who, lambda by=by, service=service: service.figures(by, period), times=5)
+        looked = await _timed(who, partial(service.figures, by, period), times=5)
         name = who.split()[-1]
         what = f"{size} cases: figures of a quarter for the country, {who}, p50"
         rows.append(Row(f"appeals_{size}_figures_{name}", what, looked.p50, "ms", at_most=3_000))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Executable, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import AppealDesk, AppealEventKind, AppealState, Role
@@ -202,7 +202,7 @@ async def viewers(session: AsyncSession, login_ids: Collection[int]) -> list[Vie
     return await _viewers(session, _VIEWERS, {"logins": list(login_ids)})
 
 
-async def _viewers(session: AsyncSession, who: Select[Any], given: Mapping[str, Any]) -> list[Viewer]:
+async def _viewers(session: AsyncSession, who: Executable, given: Mapping[str, Any]) -> list[Viewer]:
     rows: dict[int, list[Any]] = {}
     for row in await session.execute(who, given):
         rows.setdefault(row[0], []).append(row)
