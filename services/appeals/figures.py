@@ -11,12 +11,25 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import AppealState, UnitKind
 from db.models.appeals import Appeal, AppealTopic
 from db.models.units import Unit
+from services.appeals.queues import plan_anew
 from services.appeals.tallies import COUNTED, Line, Tally, told, told_alone
 from services.appeals.visibility import visible
 from services.audit import note
@@ -99,42 +112,61 @@ def counted_in(period: Period, unit: Unit) -> ColumnElement[bool]:
 
 
 async def tallies(
-    session: AsyncSession, which: ColumnElement[bool], column: Any, today: date
-) -> dict[Any, Tally]:
-    """For each value of a column what became of its cases, by one statement."""
-    found: dict[Any, Tally] = {}
-    for row in await session.execute(_grouped(which, column, today)):
+    session: AsyncSession, which: ColumnElement[bool], columns: Mapping[str, Any], today: date
+) -> dict[str, dict[Any, Tally]]:
+    """For each of the columns, by its values, what became of the cases: one statement looks once at each."""
+    found: dict[str, dict[Any, Tally]] = {name: {} for name in columns}
+    await plan_anew(session)
+    for row in await session.execute(_grouped(which, columns, today)):
         counts = Counter({name: getattr(row, name) for name in COUNTED})
         days = Counter({} if row.answered_in is None else {row.answered_in: row.received})
-        found[row.value] = found.get(row.value, Tally()) + Tally(counts, days)
-    return found
+        of_column = found[row.cut]
+        of_column[row.value] = of_column.get(row.value, Tally()) + Tally(counts, days)
+    return {name: _as_kept(of_column, columns[name]) for name, of_column in found.items()}
 
 
-def _grouped(which: ColumnElement[bool], column: Any, today: date) -> Select[Any]:
+def _as_kept(of_column: dict[Any, Tally], column: Any) -> dict[Any, Tally]:
+    """The values as the column has them: in one statement with others they are all words."""
+    if not isinstance(column.type, Integer):
+        return of_column
+    return {None if value is None else int(value): tally for value, tally in of_column.items()}
+
+
+def _grouped(which: ColumnElement[bool], columns: Mapping[str, Any], today: date) -> Any:
     """In how many days it was answered is a part of the key: the percentiles come out of its few values."""
     is_case = Appeal.state.not_in(_NO_CASE)
     last = func.coalesce(Appeal.answered_on, today)
-    in_time = and_(is_case, Appeal.answered_on <= Appeal.due_on)
-
-    def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-        return func.sum(case((condition, 1), else_=0))
-
-    return (
+    flags = {
+        "received": true(),
+        "on_time": and_(is_case, Appeal.answered_on <= Appeal.due_on),
+        "late": and_(is_case, last > Appeal.due_on),
+        "open": Appeal.is_open.is_(True),
+        "extended": Appeal.extended_on.is_not(None),
+        "withdrawn": ~is_case,
+        "rated": Appeal.score.is_not(None),
+        "satisfied": Appeal.score >= SATISFIED,
+        "reopened": Appeal.times_reopened > 0,
+    }
+    # Named twice or more it is looked up once: whose cases it is costs more than counting them.
+    cases = (
         select(
-            column.label("value"),
+            *(cast(column, String).label(name) for name, column in columns.items()),
             Appeal.answered_in.label("answered_in"),
-            func.count().label("received"),
-            count(in_time).label("on_time"),
-            count(and_(is_case, last > Appeal.due_on)).label("late"),
-            count(Appeal.is_open.is_(True)).label("open"),
-            count(Appeal.extended_on.is_not(None)).label("extended"),
-            count(~is_case).label("withdrawn"),
-            count(Appeal.score.is_not(None)).label("rated"),
-            count(Appeal.score >= SATISFIED).label("satisfied"),
-            count(Appeal.times_reopened > 0).label("reopened"),
+            *(case((flag, 1), else_=0).label(name) for name, flag in flags.items()),
         )
         .where(which)
-        .group_by(column, Appeal.answered_in)
+        .cte("cases")
+    )
+    return union_all(
+        *(
+            select(
+                literal(name).label("cut"),
+                cases.c[name].label("value"),
+                cases.c.answered_in,
+                *(func.sum(cases.c[flag]).label(flag) for flag in COUNTED),
+            ).group_by(cases.c[name], cases.c.answered_in)
+            for name in columns
+        )
     )
 
 
@@ -149,7 +181,8 @@ async def _read(
         Cut.KIND: Appeal.kind,
         Cut.COLOUR: Appeal.colour,
     }
-    found = {cut: await tallies(session, which, column, today) for cut, column in columns.items()}
+    counted = await tallies(session, which, {cut.value: column for cut, column in columns.items()}, today)
+    found = {cut: counted[cut.value] for cut in columns}
     names: dict[Cut, dict[int, tuple[str, str]]] = {
         Cut.PLACE: await _names(session, Unit, found[Cut.PLACE]),
         Cut.TOPIC: await _names(session, AppealTopic, found[Cut.TOPIC]),

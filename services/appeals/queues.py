@@ -4,6 +4,7 @@ Open cases come by their due day, the nearest first; those that are over by the 
 found by key, counts stop at 1,001: neither grows with the register.
 """
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,7 @@ from services.rights import MATRIX, Right, demand
 PAGE: Final = 50
 COUNTED_TO: Final = 1_001
 _LONGEST_E_OTINISH: Final = 40
+_CURSOR: Final = "appeal_cursor"
 # Cases looked at in one go, and how often, before a page is left to the next.
 WINDOW: Final = 64
 WINDOW_OF_WORDS: Final = 1_500
@@ -141,7 +143,7 @@ class AppealQueues(Part):
     ) -> QueuePage:
         """Looked through in windows, in order: of a great register only as much as the page needs."""
         scope = await _scope(session, by)
-        key, found, ends = _read_key(after), list[Any](), False
+        key, found, ends = self._read_key(by, after), list[Any](), False
         for _ in range(WINDOWS):
             query = _in_order(select(Appeal.id, Appeal.due_on).where(*scope, *conditions), newest_first)
             if key is not None:
@@ -169,7 +171,21 @@ class AppealQueues(Part):
         if page:
             looked = {"list": which, "count": len(page)}
             await note(session, self._clock, Cause(by=by), "read", "appeals", None, **looked)
-        return QueuePage(page, None if ends or key is None else f"{key[0].isoformat()}.{key[1]}")
+        return QueuePage(page, None if ends or key is None else self._sealed(by, key))
+
+    def _sealed(self, by: Actor, key: tuple[date, int]) -> str:
+        """Where a page ended, sealed: it may have ended with a case that these eyes do not know of."""
+        sealed = self._keys.seal(_CURSOR, f"login:{by.login_id}", f"{key[0].isoformat()}.{key[1]}")
+        return urlsafe_b64encode(sealed).decode()
+
+    def _read_key(self, by: Actor, after: str | None) -> tuple[date, int] | None:
+        """The key a page ended with; what is none, or another's, begins at the beginning."""
+        try:
+            sealed = urlsafe_b64decode(after or "")
+            day, _, number = (self._keys.open(_CURSOR, f"login:{by.login_id}", sealed) or "").partition(".")
+            return date.fromisoformat(day), int(number)
+        except ValueError:
+            return None
 
 
 async def plan_anew(session: AsyncSession) -> None:
@@ -271,15 +287,6 @@ def _beyond(day: date, appeal_id: int, newest_first: bool) -> ColumnElement[bool
     if newest_first:
         return and_(Appeal.due_on <= day, or_(Appeal.due_on < day, Appeal.id < appeal_id))
     return and_(Appeal.due_on >= day, or_(Appeal.due_on > day, Appeal.id > appeal_id))
-
-
-def _read_key(after: str | None) -> tuple[date, int] | None:
-    """The key a page ended with; what is none begins at the beginning."""
-    day, _, number = (after or "").partition(".")
-    try:
-        return date.fromisoformat(day), int(number)
-    except ValueError:
-        return None
 
 
 def _count(condition: ColumnElement[bool]) -> Any:

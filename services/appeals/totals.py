@@ -135,8 +135,9 @@ async def _lines(session: AsyncSession, quarter: Quarter, today: date) -> Mappin
     if nation is None:
         return {}
     which = counted_in(period, nation)
-    by_region = await tallies(session, which, Appeal.region_id, today)
-    by_unit = await tallies(session, which, Appeal.unit_id, today)
+    columns = {"region": Appeal.region_id, "unit": Appeal.unit_id}
+    counted = await tallies(session, which, columns, today)
+    by_region, by_unit = counted["region"], counted["unit"]
     regions = [unit.id for unit in units if unit.kind is UnitKind.REGION]
     told_of = told([by_region.get(number, Tally()).line() for number in regions])
     centres = [unit.id for unit in units if unit.kind in {UnitKind.CENTRE, UnitKind.BRANCH}]

@@ -1,5 +1,6 @@
 """Queues of cases: what has to be done, by due day, for the eyes that may see it; paged; counts stop."""
 
+from base64 import urlsafe_b64decode
 from datetime import date, timedelta
 
 import pytest
@@ -85,6 +86,21 @@ async def test_pages_follow_each_other_without_gap_or_double(desk, monkeypatch):
         assert len(found) == len(set(found)) == 8
     # What is no key begins at the beginning.
     assert len(await numbers_in(desk, Q.OPEN, after="жоқ")) == 3
+
+
+async def test_where_a_page_ended_is_sealed_for_the_one_who_asked(desk, monkeypatch):
+    """It may have ended with a case that is hidden from them: neither its row nor its day may be read."""
+    monkeypatch.setattr(queues, "PAGE", 3)
+    await many_cases(desk, 7)
+    first = await desk.services.appeal_queues.page(desk.officer, Q.OPEN)
+    again = await desk.services.appeal_queues.page(desk.officer, Q.OPEN)
+    due = first.rows[-1].due_on.isoformat()
+    assert first.next is not None
+    assert first.next != again.next
+    assert due not in first.next
+    assert due.encode() not in urlsafe_b64decode(first.next)
+    theirs = await desk.services.appeal_queues.page(desk.officer, Q.OPEN, after=first.next)
+    assert not {row.number for row in theirs.rows} & {row.number for row in first.rows}
 
 
 async def test_what_stands_in_many_cases_is_found_page_by_page(desk, monkeypatch):
