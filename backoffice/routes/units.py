@@ -23,6 +23,7 @@ SEE = needs(Right.SEE_UNITS)
 EDIT = needs(Right.EDIT_CENTRE)
 INTERVALS = 2
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+OPEN = "/open"
 TEXTS = ("place_kk", "place_ru", "address_kk", "address_ru", "phone")
 
 
@@ -59,7 +60,8 @@ async def unit(desk: Annotated[Desk, Depends(SEE)], number: Number) -> Response:
         for link in page.links
         for web in [web_link(desk, link.code)]
     ]
-    return desk.show("units/card.html", unit=page, links=links)
+    open_page = f"{root_of(desk)}{OPEN}"
+    return desk.show("units/card.html", unit=page, links=links, open_page=open_page, open_qr=qr(open_page))
 
 
 async def qr_code(desk: Annotated[Desk, Depends(SEE)], number: Number, code: Code, to: str = "") -> Response:
@@ -69,8 +71,11 @@ async def qr_code(desk: Annotated[Desk, Depends(SEE)], number: Number, code: Cod
         raise NotFound(code)
     names = await desk.services.channels.names()
     elsewhere = {channel.value: link for channel, link in messenger_links(names, code).items()}
-    drawn = str(qr(elsewhere.get(to) or web_link(desk, code)))
-    named = {"Content-Disposition": f'attachment; filename="{code}.svg"'}
+    # The anonymous page has one address for everybody: no code of a centre leads to it.
+    is_open = to == "open"
+    target = f"{root_of(desk)}{OPEN}" if is_open else elsewhere.get(to) or web_link(desk, code)
+    drawn = str(qr(target))
+    named = {"Content-Disposition": f'attachment; filename="{"open" if is_open else code}.svg"'}
     return Response(
         drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
         if "xmlns" not in drawn
@@ -82,8 +87,12 @@ async def qr_code(desk: Annotated[Desk, Depends(SEE)], number: Number, code: Cod
 
 def web_link(desk: Desk, code: str) -> str:
     """The web chat at this centre, with where the person heard of it."""
-    root = desk.office.settings.public_url or str(desk.request.url.replace(path="", query="")).rstrip("/")
-    return f"{root}/chat?start={quote(code)}"
+    return f"{root_of(desk)}/chat?start={quote(code)}"
+
+
+def root_of(desk: Desk) -> str:
+    """Where people reach this installation."""
+    return desk.office.settings.public_url or str(desk.request.url.replace(path="", query="")).rstrip("/")
 
 
 async def edit(desk: Annotated[Desk, Depends(EDIT)], number: Number) -> Response:

@@ -111,6 +111,9 @@ async def test_a_card_says_everything_in_both_languages(
     drawn = await browser.client.get(f"/office/units/{world.centre.id}/qr/aral")
     assert drawn.headers["content-type"].startswith("image/svg+xml")
     assert "xmlns=" in drawn.text
+    anonymous = await browser.client.get(f"/office/units/{world.centre.id}/qr/aral?to=open")
+    assert anonymous.headers["content-disposition"].endswith('"open.svg"')
+    assert anonymous.text != drawn.text
     assert (await browser.client.get(f"/office/units/{world.centre.id}/qr/other")).status_code == 404
     # A number of the region is the region's administrator's to check, not the centre's.
     assert "/checked" not in browser.page.text
