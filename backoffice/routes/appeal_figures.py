@@ -45,6 +45,9 @@ async def figures(
         unit=chosen,
         units=units,
         quarters=_quarters(desk.today),
+        known=await desk.services.awareness.known(chosen.id),
+        # Whoever opens names answers for the histories, too.
+        root=await desk.services.chains.last_root() if desk.may(Right.OPEN_NAMES) else None,
         years=tuple(parse_period(str(desk.today.year - back), desk.today) for back in range(2)),
     )
 

@@ -89,6 +89,13 @@ class Chains(Part):
                 faults += [fault] if fault else []
         return Verification(cases, events, erased, tuple(faults), root)
 
+    async def last_root(self) -> Root | None:
+        """The root of the last closed day, as it was noted: for officers to write down outside of Kenes."""
+        query = select(ChainRoot).order_by(ChainRoot.day.desc()).limit(1)
+        async with self._sessions.read() as session:
+            kept = await session.scalar(query)
+        return None if kept is None else Root(kept.day, kept.root, kept.cases)
+
     async def close_day(self) -> Root | None:
         """Notes yesterday's root, once; None where that was done. The day is Almaty's."""
         day = self._clock.today() - timedelta(days=1)

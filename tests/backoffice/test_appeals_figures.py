@@ -6,9 +6,10 @@ import pytest
 
 from db.engine import Database
 from db.enums import AppealAbout, AppealKind, Role
+from services.cause import Actor, Cause
 from services.tools import Tools
 from tests.backoffice.conftest import Signs
-from tests.factories import a_login
+from tests.factories import a_login, a_person
 from tests.services.desk_of_cases import CaseDesk, a_case_desk
 
 
@@ -18,18 +19,36 @@ async def desk(database: Database, tools: Tools) -> CaseDesk:
 
 
 async def test_figures_count_what_these_eyes_may_know_of(signed_in: Signs, desk: CaseDesk):
-    for n in range(6):
+    for n in range(5):
         await desk.filed(kind=AppealKind.THANKS, words=f"Рақмет {n}")
-    for n in range(7):
         await desk.filed(words=f"Шағым {n}", about=AppealAbout.CENTRE)
     officer = await signed_in(desk.officer)
     await officer.opens("/appeals/figures")
     assert officer.status == 200
-    assert 'data-indicator="received">13<' in officer.page.text
+    assert 'data-indicator="received">10<' in officer.page.text
     assert officer.has("By channel", "By colour", "Yellow")
     director = await signed_in(await a_login(desk.database, desk.country.centre, Role.DIRECTOR))
     await director.opens("/appeals/figures")
-    assert 'data-indicator="received">6<' in director.page.text
+    assert 'data-indicator="received">5<' in director.page.text
+    assert "data-root" not in director.page.text
+
+
+async def test_officers_read_the_last_day_s_root_and_who_knows_where_to_complain(
+    signed_in: Signs, desk: CaseDesk
+):
+    await desk.filed()
+    desk.clock.advance(timedelta(days=1))
+    closed = await desk.services.chains.close_day()
+    assert closed is not None
+    for n in range(5):
+        person = await a_person(desk.database, desk.country.centre)
+        await desk.services.awareness.answer(Cause(Actor(person_id=person.id)), knew=n > 0)
+    browser = await signed_in(desk.officer)
+    await browser.opens("/appeals/figures")
+    assert f'data-root="{closed.root.hex()}"' in browser.page.text
+    assert 'data-indicator="awareness">80' in browser.page.text
+    await browser.opens("/appeals/figures", unit="nowhere")
+    assert browser.status == 404
 
 
 async def test_small_counts_are_not_told(signed_in: Signs, desk: CaseDesk):
