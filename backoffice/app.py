@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 from backoffice import errors
 from backoffice.away import AwayPage
 from backoffice.dependencies import AtTheLock, Needs, Office, Public
-from backoffice.doors import GoOn
+from backoffice.doors import ClosesForms, GoOn
 from backoffice.pages import Pages
 from backoffice.routes import (
     appeal_figures,
@@ -114,6 +114,7 @@ def build_office(services: Services, clock: Clock, settings: OfficeSettings) -> 
     errors.install(app, pages)
     app.state.away = AwayPage(pages)
     app.add_middleware(GoOn)
+    app.add_middleware(ClosesForms)
     # Kept on the way back by nobody between: what is secret on a page differs with every page (form_token).
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(SecureHeaders, secure=settings.secure)

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from backoffice.errors import CodeFirst, IsLocked, NotSignedIn, OfAnotherPage, PasswordFirst, SetUpFirst
-from backoffice.forms import BadForm, Form
+from backoffice.forms import FORM, BadForm, Form
 from backoffice.kept import NOTHING, keep
 from backoffice.pages import Pages
 from backoffice.security import (
@@ -278,9 +278,11 @@ async def _form(request: Request, settings: OfficeSettings, files: int = 0) -> F
     if not is_own_page(request, settings):
         raise BadForm
     try:
-        return Form(await request.form(max_files=files, max_fields=_MOST_FIELDS))
+        sent = await request.form(max_files=files, max_fields=_MOST_FIELDS)
     except HTTPException:
         raise BadForm from None
+    setattr(request.state, FORM, sent)
+    return Form(sent)
 
 
 def _is_open(request: Request, places: tuple[str, ...]) -> bool:

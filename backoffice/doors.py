@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backoffice.forms import Form
+from backoffice.forms import FORM, Form
 from backoffice.kept import FILES_LEFT_OUT, NOTHING, Sealed, open_kept
 from backoffice.security import COOKIE, HOME, computer_of, filled_by, form_token, local_path
 from backoffice.words import sentence
@@ -130,6 +130,21 @@ def _here(request: Request) -> str:
     if request.method != "GET" or request.url.path == f"{HOME}/lock":
         return TODAY
     return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+
+
+class ClosesForms:
+    """What a form brought along is closed once it is answered, whoever refused it and why."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        state = scope.setdefault("state", {}) if scope["type"] == "http" else {}
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            if (form := state.get(FORM)) is not None:
+                await form.close()
 
 
 class GoOn:

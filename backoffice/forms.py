@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from starlette.datastructures import FormData, UploadFile
@@ -34,6 +34,9 @@ NO_TIME = N_("Write the time like this: 14:30")
 
 # Control characters are no text: a database refuses some, a terminal obeys others.
 _UNSEEN = {code: None for code in (*range(32), 127) if chr(code) not in "\n\r\t"}
+
+# Where a request's form is found again when the request is over.
+FORM: Final = "form"
 
 
 class BadForm(Exception):

@@ -22,6 +22,7 @@ from public.drafts import Typed, draft_of, typed
 from public.flood import Busy, Door, Passers
 from public.pages import Pages, language
 from public.reading import Sent, TooLarge, Unreadable, build_room, reading
+from services.appeals.desks import NoUnits
 from services.appeals.facts import FILES, AppealDraft, TooManyAppealFiles
 from services.appeals.pictures import stripped
 from services.appeals.receipts import hashed, new_code, read_code
@@ -90,11 +91,14 @@ class OpenPage:
                 accept=ACCEPT,
             )
 
-    async def _due_on(self) -> date:
-        """The due date of most letters of today, worked out once a day."""
+    async def _due_on(self) -> date | None:
+        """The due date of most letters of today, worked out once a day; None where nobody could have one."""
         today = self.services.tools.clock.today()
         if today not in self._due:
-            self._due = {today: (await self.services.open_door.outlook(COMMON)).due_on}
+            try:
+                self._due = {today: (await self.services.open_door.outlook(COMMON)).due_on}
+            except NoUnits:
+                return None
         return self._due[today]
 
     async def numbers(self) -> list[dict[str, str]]:

@@ -10,10 +10,13 @@ from sqlalchemy import insert, select, update
 from backoffice.app import build_matrix
 from db.base import Base
 from db.engine import Database
-from db.enums import PromiseState, Role
+from db.enums import AppealKind, PromiseState, Role
+from db.models.appeals import AppealTopic
 from db.models.conversations import Promise
 from db.models.people import Person
 from db.models.staff import StaffSession
+from services.appeals.facts import AppealDraft
+from services.appeals.published import AnswerWords
 from services.cause import Actor, Cause
 from services.clock import StoppedClock
 from services.house import Services
@@ -74,6 +77,7 @@ async def numbers(elsewhere: World, clock: StoppedClock) -> dict[str, list[int]]
         own = await session.scalar(insert(StaffSession).values(**opened, **ended).returning(StaffSession.id))
     return {
         **await asked_and_invited(elsewhere, person.id),
+        **await of_appeals(elsewhere),
         "/office/consultations": [one.number for one in (*visits, held)],
         "/office/people": [person.id],
         "/office/schedules": [elsewhere.psychologist.id, elsewhere.career.id],
@@ -84,6 +88,31 @@ async def numbers(elsewhere: World, clock: StoppedClock) -> dict[str, list[int]]
         "/office/today/calls": calls,
         "/office/messages": calls,
         "/office/profile/sessions": [own or 0],
+    }
+
+
+async def of_appeals(elsewhere: World) -> dict[str, list[int]]:
+    """A suggestion to the other centre, a topic and a published answer of it, its rule for danger."""
+    services, director = elsewhere.services, by_staff(elsewhere.director)
+    unit_id = elsewhere.centre.id
+    draft = AppealDraft(AppealKind.SUGGESTION, NAME, unit_id=unit_id)
+    filed = await services.appeals.file(by_contact(await a_contact(elsewhere.database)), draft)
+    words = AnswerWords("Қашан ашық?", "Когда открыто?", NAME, NAME)
+    answer = await services.published_answers.save(director, words, unit_id=unit_id, publish=True)
+    row = {
+        "code": "of-another",
+        "unit_id": unit_id,
+        "name_kk": "Асхана",
+        "name_ru": "Столовая",
+        "position": 1,
+    }
+    async with elsewhere.database.begin() as session:
+        topic = await session.scalar(insert(AppealTopic).values(**row).returning(AppealTopic.id))
+    return {
+        "/office/answers": [answer],
+        "/office/safeguarding": [unit_id],
+        "/office/appeals/topics": [topic or 0],
+        "/office/appeals": [int(filed.number)],
     }
 
 

@@ -14,6 +14,7 @@ from db.models.units import Unit
 from services.cause import Actor
 from services.clock import StoppedClock
 from services.errors import NotAllowed, NotFound, Repeated
+from services.rights import INDEPENDENT
 from services.staff.invitations import LIVES, TRIES, HasLogin, Invitations, NoInvitation, NotOpen, Wanted
 from services.staff.rows import BadLoginName, NameTaken, NewEmployee
 from services.staff.signing_in import SigningIn
@@ -139,10 +140,10 @@ async def test_an_administrator_invites_everybody_but_officers_and_only_at_home(
     elsewhere = await a_centre(database)
     stranger = await an_employee(database, elsewhere)
     for role in Role:
-        if role is not Role.APPEALS_OFFICER:
+        if role not in INDEPENDENT:
             await invitations.invite(by_staff(admin), replace(wanted, role=role))
     refused = (
-        replace(wanted, role=Role.APPEALS_OFFICER),
+        *(replace(wanted, role=role) for role in sorted(INDEPENDENT)),
         replace(wanted, unit_id=elsewhere.id),
         replace(wanted, employee=None, employee_id=stranger.id),
         replace(wanted, employee=None, employee_id=99_999),
