@@ -66,8 +66,10 @@ class Call:
         number = await self._number(database)
         state = await self._settled(database, number, "consultation_asked")
         self._looked = len(self.telephone.screens)
-        if self.staff.screens:
-            await self.staff.answers("#staff.confirm", 0)
+        # The day's list, which has no buttons, may come before it.
+        asked = [place for place, screen in enumerate(self.staff.screens) if screen.labels]
+        if asked:
+            await self.staff.answers("#staff.confirm", asked[0])
         else:
             assert state is PromiseState.UNCERTAIN
             await ConsultationService(database, tools).confirm(Cause(self.place.consultant), number)

@@ -140,6 +140,8 @@ def try_one(strategy: Any, session: requests.Session, url: str, answered: dict[s
 
 async def test_no_json_breaks_anything(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(Throttle, "allows", lambda *_: True)  # else most would be told to come later
+    for limit in ("AN_HOUR", "AN_ADDRESS"):  # and at the anonymous page be let wait
+        monkeypatch.setattr(f"public.open_page.{limit}", 1_000_000)
     Keys.create(tmp_path / "keys.json", "test")
     container = Container(
         Settings(
