@@ -3,14 +3,13 @@
 To whom a case is hidden it answers as one that is not there, whatever is asked.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Path, Response
-from starlette.datastructures import UploadFile
 
+from backoffice.attached import LARGEST_ANSWER, attached
 from backoffice.dependencies import Desk, needs
 from backoffice.routes.appeals import days_left
 from db.enums import AppealColour, AppealEventKind
@@ -19,7 +18,7 @@ from services.appeals import facts
 from services.appeals.facts import Author
 from services.appeals.numbers import read_number
 from services.errors import NotFound, Repeated
-from services.files import IMAGES, LIMIT_TO_CHAT, SOUNDS, CheckedFile, FileContent, FileRefused, check_file
+from services.files import IMAGES, SOUNDS, FileContent
 from services.inbox.rows import NotAColleague
 from services.rights import Right
 
@@ -27,8 +26,6 @@ SEE: Final = needs(Right.SEE_APPEALS)
 HANDLE: Final = needs(Right.HANDLE_APPEALS)
 HANDLE_WITH_FILE: Final = needs(Right.HANDLE_APPEALS, files=1)
 OPEN_NAMES: Final = needs(Right.OPEN_NAMES)
-# The file, the text and what a browser puts around them.
-LARGEST_ANSWER: Final = LIMIT_TO_CHAT + 200_000
 SHOWN_AS_IT_IS: Final = IMAGES | SOUNDS
 # Whose words are colleagues' reasons: they stand in the history.
 REASONS: Final = frozenset(
@@ -182,9 +179,9 @@ async def ask(desk: Annotated[Desk, Depends(HANDLE)], number: CaseNumber) -> Res
 async def answer(desk: Annotated[Desk, Depends(HANDLE_WITH_FILE)], number: CaseNumber) -> Response:
     """To the author, in their language and on their channel."""
     text = _text(desk, "text", facts.LONGEST, required=False)
-    attached = await _attached(desk, desk.form.files.get("file"))
+    file = await attached(desk, desk.form.files.get("file"))
     deed = desk.services.appeal_cases.answer
-    return await _act(desk, number, "text", deed, "appeal_answered", text, attached)
+    return await _act(desk, number, "text", deed, "appeal_answered", text, file)
 
 
 async def note(desk: Annotated[Desk, Depends(HANDLE)], number: CaseNumber) -> Response:
@@ -287,8 +284,8 @@ async def _act(
     if desk.form.faults:
         return await _page(desk, number)
     # Another colour or another case in it may have taken it out of these eyes.
-    seen = await desk.services.appeal_queues.search(desk.actor, number)
-    return desk.go(f"/appeals/{number}" if seen.rows else "/appeals", said)
+    is_seen = await desk.services.appeal_cases.is_seen(desk.actor, number)
+    return desk.go(f"/appeals/{number}" if is_seen else "/appeals", said)
 
 
 async def _with_another(
@@ -325,19 +322,6 @@ async def _ready(desk: Desk, found: Any) -> list[Any]:
         return []
     for_unit = desk.services.canned_answers.for_unit
     return await for_unit(desk.actor, found.unit_id, Right.HANDLE_APPEALS)
-
-
-async def _attached(desk: Desk, upload: UploadFile | None) -> CheckedFile | None:
-    if upload is None:
-        return None
-    try:
-        content = await upload.read()
-        return await asyncio.to_thread(check_file, content, upload.filename or "", LIMIT_TO_CHAT)
-    except FileRefused as refused:
-        desk.form.fact("file", refused)
-        return None
-    finally:
-        await upload.close()
 
 
 def _file(found: FileContent, *, is_saved: bool = False) -> Response:

@@ -1,15 +1,14 @@
 """Questions: queues by whose turn it is, one conversation, answering, taking, handing over, closing."""
 
-import asyncio
 from datetime import UTC, datetime
 from typing import Annotated, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Response
-from starlette.datastructures import UploadFile
 
+from backoffice.attached import LARGEST_ANSWER, attached
 from backoffice.dependencies import Desk, Number, needs
-from services.files import IMAGES, LIMIT_TO_CHAT, SOUNDS, CheckedFile, FileRefused, check_file
+from services.files import IMAGES, SOUNDS
 from services.inbox.desk import FORM
 from services.inbox.lists import Key, ThreadCard
 from services.inbox.rows import (
@@ -25,8 +24,6 @@ from services.rights import Right
 SEE: Final = needs(Right.SEE_INBOX)
 ANSWER: Final = needs(Right.ANSWER_INBOX)
 ANSWER_WITH_FILE: Final = needs(Right.ANSWER_INBOX, files=1)
-# The file, the text and what a browser puts around them.
-LARGEST_ANSWER: Final = LIMIT_TO_CHAT + 200_000
 SHOWN_AS_IT_IS: Final = IMAGES | SOUNDS
 
 
@@ -92,10 +89,10 @@ async def file_of(desk: Annotated[Desk, Depends(SEE)], number: Number, file: Num
 async def answer(desk: Annotated[Desk, Depends(ANSWER_WITH_FILE)], number: Number) -> Response:
     """To the chat; what came meanwhile is shown first."""
     text = desk.form.text("text", longest=LONGEST_ANSWER, required=False)
-    attached = await _attached(desk, desk.form.files.get("file"))
+    file = await attached(desk, desk.form.files.get("file"))
     if not desk.form.faults:
         try:
-            await desk.services.inbox.answer(desk.cause(), number, text, seen=_seen(desk), file=attached)
+            await desk.services.inbox.answer(desk.cause(), number, text, seen=_seen(desk), file=file)
         except (SomebodyWrote, AnswerEmpty, AnswerTooLong) as fault:
             desk.form.fact("text", fault)
     if desk.form.faults:
@@ -158,19 +155,6 @@ async def _page(desk: Desk, card: ThreadCard, *, canned: int = 0) -> Response:
 async def _again(desk: Desk, number: int) -> Response:
     """The conversation as it is now, with what was typed."""
     return await _page(desk, await desk.services.inbox.thread(desk.actor, number))
-
-
-async def _attached(desk: Desk, upload: UploadFile | None) -> CheckedFile | None:
-    if upload is None:
-        return None
-    try:
-        content = await upload.read()
-        return await asyncio.to_thread(check_file, content, upload.filename or "", LIMIT_TO_CHAT)
-    except FileRefused as refused:
-        desk.form.fact("file", refused)
-        return None
-    finally:
-        await upload.close()
 
 
 def _seen(desk: Desk) -> int:

@@ -56,6 +56,12 @@ class AppealCases(HoldingActs, AnsweringActs, RedActs, PaperActs, LinkActs):
             await note(session, self._clock, Cause(by=by), "read", "appeal", found.Appeal.id)
         return card
 
+    async def is_seen(self, by: Actor, number: str) -> bool:
+        """Whether there is such a case for these eyes: it is not opened, so nothing is recorded."""
+        query = select(Appeal.id).where(Appeal.number == number, visible(by))
+        async with self._sessions.read() as session:
+            return await session.scalar(query) is not None
+
     async def file_of(self, by: Actor, number: str, file_id: int) -> FileContent:
         """A file's copy without metadata. Reading is recorded. Raises as `card`."""
         demand(by, Right.SEE_APPEALS)
